@@ -132,9 +132,11 @@ async function precompile(dist) {
   }
 }
 
-/** What `mmspec/schema.json` is. */
+/** What `mmspec/schema.json` and `mmspec/config.schema.json` are. */
 async function writeSchema(dist) {
   const { jsonSchema } = await import(join(dist, "report", "json-schema.js"));
+  const { configSchema } = await import(join(dist, "cli", "config", "config-schema.js"));
+  writeFileSync(join(dist, "config.schema.json"), `${JSON.stringify(configSchema, undefined, 2)}\n`);
   writeFileSync(join(dist, "schema.json"), `${JSON.stringify(jsonSchema, undefined, 2)}\n`);
 }
 

@@ -19,15 +19,20 @@ VARIABLE change_of : [Vma -> Change] OUTLIVES Vma
 (* … and the vma whose page tables each thread moves, or moved last. *)
 VARIABLE move_of : [Task -> Change]
 
-(* From 7.0 on one flag may be set by a reader (VLOCK_24). *)
-IsAtomic(v : Vma, flags : Nat) == Since(v7_0) /\ flags = BitOr(vm_flags[v], AtomicFlags)
+(* From 7.0 on one flag may be set by a reader (VLOCK_24); of a change to flags with it that may be all that happened. *)
+MayBeAtomic(flags : Nat) == Since(v7_0) /\ BitAnd(flags, AtomicFlags) = AtomicFlags
+IsAtomic(v : Vma, flags : Nat) == MayBeAtomic(flags) /\ flags = BitOr(vm_flags[v], AtomicFlags)
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
 ACTION SetRange ON vma_set_range WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
+(* Where the flags before are not known, it is not asked whether more than the one was changed. *)
 ACTION SetFlags ON vma_flags WHEN VmaLocks /\ Since(v6_4) ==
-    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma) \/ IsAtomic(vma, flags)]
+    IF vma \in DOMAIN vm_flags
+    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma) \/ IsAtomic(vma, flags)]
+    ELSE IF ~MayBeAtomic(flags)
+         THEN change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
 ACTION Prepare ON vma_prepare WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
@@ -105,6 +110,18 @@ TEST "7.0: a reader marks the vma as one that may have guard regions" GIVEN vma_
 TEST "… and makes it one that may not be written" GIVEN vma_locked_by_reader
     vma_flags(vma: 0x10, flags: 0x871)
     EXPECT violated VLOCK_04 AT 1, VLOCK_24 AT 1
+
+GIVEN vma_locked_by_reader_with_flags_unknown COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0x73, file: NULL)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000)
+
+TEST "… where flags are not followed: it is not asked whether more was changed" GIVEN vma_locked_by_reader_with_flags_unknown
+    vma_flags(vma: 0x10, flags: 0x873)
+    EXPECT ok
+
+TEST "… but the mark must be there" GIVEN vma_locked_by_reader_with_flags_unknown
+    vma_flags(vma: 0x10, flags: 0x71)
+    EXPECT violated VLOCK_04 AT 1
 
 GIVEN vma_made_under_lock COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)

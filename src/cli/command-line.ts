@@ -2,43 +2,26 @@
  * The commands and their flags. Each command's code is loaded when it is called: checking a small trace does not pay
  * for the parser.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
 import { COVERAGE_FORMATS } from "../report/coverage.js";
-import { formats } from "../report/formats.js";
-import { REASONS } from "../verdict/reasons.js";
-import { DEFAULT_FAIL_ON } from "./exit-code.js";
+import { addCorpusCommands, replayConfig } from "./corpus-commands.js";
+import { EXIT_CODES } from "./exit-code.js";
 import {
   collect,
-  collectConstant,
   collectCoverageReport,
-  collectFormat,
-  collectPattern,
-  collectProfile,
-  readByteSize,
   readChoice,
-  readDuration,
   readFilter,
   readKernel,
   readNatural,
   readPercent,
-  readReasons,
-  readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-
-/** What the shipped specs and an empty state take. */
-const LEAST_MEMORY = 64 * 2 ** 20;
-
-const EXIT_CODES = `
-Exit codes:
-  0   nothing is violated
-  1   something is violated, or what else --fail-on names
-  2   wrong usage, or a spec or trace that could not be used, and nothing violated
-  70  a bug in mmspec
-`;
+import { addRecordCommand } from "./record-command.js";
+import { colorFlag, jobsFlag, kernelFlags, replayFlags, reportFlags } from "./shared-flags.js";
 
 const TEST_EXIT_CODES = `
 Exit codes:
@@ -48,13 +31,8 @@ Exit codes:
   70  a bug in mmspec
 `;
 
-const RECORD_EXAMPLES = `
-Examples:
-  sudo mmspec record -- ./test            while ./test runs, for all rules
-  sudo mmspec record MREMAP_09 --for 30s  for one rule, for half a minute
-  sudo mmspec record --spec my.mms        for the rules of a spec, until Ctrl-C
-Then mmspec validate mmspec.dat judges it again, and trace-cmd report mmspec.dat prints it.
-`;
+/** What `new` writes. */
+const KINDS = ["spec", "rule", "map", "subsystem"] as const;
 
 /** What specs a command takes where --spec is not its flag. */
 const SPEC_ARGUMENT = "spec files, folders, or names of specs that come with mmspec";
@@ -73,73 +51,41 @@ export function addCommands(
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
 
-  const validate = program
-    .command("validate")
-    .description("replay traces against specs, and report what they violate")
-    .argument(
-      "<trace...>",
-      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; @LIST for the paths in a file; - for standard input",
-    );
-  replayFlags(validate);
-  reportFlags(validate);
-  jobsFlag(validate)
-    .option("--rule <id>", "check only this rule (repeatable)", collect)
-    .option(
-      "--include <pattern>",
-      "of folders, take only files that it matches, as in a .gitignore (repeatable)",
-      collectPattern("--include"),
-    )
-    .option(
-      "--exclude <pattern>",
-      "of folders, take no files or folders that it matches (repeatable; also: the lines of a .mmspecignore)",
-      collectPattern("--exclude"),
-    )
-    .option(
-      "--stories <n>",
-      "violations explained in full, per trace (default 3)",
-      readNatural("--stories", 0),
-    )
-    .option("--all", "report every occurrence, not only the first of each binding");
-  failFlags(validate)
-    .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
-    .option(
-      "--profile-as <format:file>",
-      "write that to a file: json:costs.json, or speedscope:stacks.json for a flame graph (repeatable)",
-      collectProfile("--profile-as"),
-    )
-    .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
-    .option(
-      "--timeout <duration>",
-      "a trace that takes longer than this to judge is an error: 30s",
-      readDuration("--timeout"),
-    )
-    .option(
-      "--max-memory <size>",
-      "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
-      readByteSize("--max-memory", LEAST_MEMORY),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each")
-    .addHelpText("after", EXIT_CODES)
-    .action(async (traces, flags) => {
-      const { validate: run } = await import("./commands/validate.js");
-      done(await run(traces, flags, io));
-    });
+  addCorpusCommands(program, io, done);
 
   const explain = program
     .command("explain")
-    .description("show how one violation came about")
-    .argument("<trace>", "the trace, as for validate")
-    .requiredOption(
-      "--at <line>",
-      "line of the file where it is violated (0: its end)",
-      readNatural("--at", 0),
-    );
+    .description("tell how one violation came about; or what a rule, or a code of a diagnostic, means")
+    .argument(
+      "<what>",
+      "a trace, as for validate, with --at; else the id of a rule, or a code such as MMS3002",
+    )
+    .option("--at <line>", "line of the file where it is violated (0: its end)", readNatural("--at", 0));
   replayFlags(explain);
   reportFlags(explain);
-  explain.action(async (trace, flags) => {
+  replayConfig(explain, io);
+  explain.action(async (what, flags) => {
+    if (flags.at === undefined && !existsSync(resolve(io.cwd, what))) {
+      const { explainName } = await import("./commands/rules.js");
+      done(await explainName(what, flags, io));
+      return;
+    }
     const { explain: run } = await import("./commands/explain.js");
-    done(await run(trace, flags, io));
+    done(await run(what, flags, io));
+  });
+
+  const rules = program
+    .command("rules")
+    .description("list the rules of specs, a line each: id, title, module, kernels")
+    .argument("[word]", "only those about it: it stands in an id, a title, a comment, a module, an event")
+    .option(
+      "--spec <file|dir|name>",
+      "the rules of this spec (repeatable; default: all that come with mmspec)",
+      collect,
+    );
+  colorFlag(rules).action(async (word, flags) => {
+    const { rules: run } = await import("./commands/rules.js");
+    done(await run(word, flags, io));
   });
 
   const show = program
@@ -184,12 +130,34 @@ export function addCommands(
       `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
       collectCoverageReport("--coverage-report"),
     )
-    .option("--threshold <percent>", "fail where less of the specs is covered", readPercent("--threshold"));
+    .option("--mutate", "put small mistakes into the rules, and say which of them no test notices")
+    .option(
+      "--threshold <percent>",
+      "fail where less of the specs is covered, or fewer mistakes are noticed",
+      readPercent("--threshold"),
+    );
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
     const { test: run } = await import("./commands/test.js");
     done(await run(paths, flags, io));
+  });
+
+  const creating = program
+    .command("new")
+    .description("write a spec, a rule, a field map or a subsystem to begin with, with tests that pass")
+    .argument("<kind>", KINDS.join(", "), readChoice("new", KINDS))
+    .argument("<name>", "what it is called: a module, the id of a rule, a map")
+    .argument(
+      "[source...]",
+      "for a subsystem: recordings of ftrace, format files of tracepoints, folders of tracefs such as events/block",
+    )
+    .option("--spec <file|name>", "for a rule or a map: the spec that it is about")
+    .option("--on <event>", "for a rule: the event that it is about")
+    .option("-o, --output <folder>", "write there (default: here; a subsystem has a folder of its own)");
+  colorFlag(creating).action(async (kind, name, sources, flags) => {
+    const { create: run } = await import("./commands/new.js");
+    done(await run(kind, name, sources, flags, io));
   });
 
   const check = program
@@ -217,6 +185,15 @@ export function addCommands(
     const { fmt: run } = await import("./commands/fmt.js");
     done(await run(specs, flags, io));
   });
+
+  program
+    .command("lsp")
+    .description("serve an editor: a language server on standard input and output")
+    .option("--stdio", "the only way there is; editors tend to pass it")
+    .action(async () => {
+      const { lsp: run } = await import("./commands/lsp.js");
+      done(await run(io));
+    });
 
   const compile = program
     .command("compile")
@@ -255,40 +232,7 @@ export function addCommands(
     done(await run(what, flags, io));
   });
 
-  const recording = program
-    .command("record")
-    .description("record what rules need on this machine, and judge it")
-    .usage("[options] [rule...] [-- command...]")
-    .argument("[rule...]", "ids of rules (default: all of the specs); behind --, a command to run meanwhile")
-    .option(
-      "--spec <file|dir|name>",
-      "record for the rules of this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option("-o, --output <file>", "the recording, a trace.dat (default: mmspec.dat)")
-    .option("--for <duration>", "end after that time: 30s", readDuration("--for"))
-    .option("--buffer-kb <n>", "of each cpu (default: 16384)", readNatural("--buffer-kb", 1))
-    .option("--others", "also record what other rules about the same events need")
-    .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
-    .option("--tracefs <dir>", "where tracefs is mounted (default: /sys/kernel/tracing)");
-  kernelFlags(recording);
-  failFlags(recording);
-  recording
-    .option(
-      "--format <name[:file]>",
-      "of the verdict, as for validate (repeatable)",
-      collectFormat("--format"),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each");
-  colorFlag(recording);
-  recording.addHelpText("after", RECORD_EXAMPLES + EXIT_CODES).action(async (args, flags) => {
-    const behind = argv.includes("--") ? argv.length - argv.indexOf("--") - 1 : 0;
-    const { record: run } = await import("./commands/record.js");
-    const rules = args.slice(0, args.length - behind);
-    done(await run(rules, args.slice(rules.length), flags, io));
-  });
+  addRecordCommand(program, argv, io, done);
 
   const importing = program
     .command("import")
@@ -302,75 +246,6 @@ export function addCommands(
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
-}
-
-/** What is known of the kernel that is to be recorded. */
-function kernelFlags(command: Command): void {
-  command
-    .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
-    .option("--vmlinux <file>", "its types and functions: its vmlinux")
-    .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
-}
-
-/** Which specs, and how traces are read. */
-function replayFlags(command: Command): void {
-  command
-    .option(
-      "--spec <file|dir|name>",
-      "check this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option(
-      "--records <events>",
-      "the events that the traces record: names with commas, or all (default: what they declare, else what occurs in them)",
-      readRecords("--records"),
-    )
-    .option(
-      "--sort-window <duration>",
-      "reorder events that are at most this late: 1ms",
-      readDuration("--sort-window"),
-    )
-    .option("--strict-fields", "a line with a field that no EVENT declares is a bad line")
-    .option("--allow-bad-lines", "count bad lines as lost events")
-    .option("--from <format>", "the recordings' format (default: detected)")
-    .option("--map <map>", "a field map for recordings, by name or a file of your own (JSON)");
-}
-
-/** Where the report goes, and how it looks. */
-function reportFlags(command: Command): void {
-  const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
-  command
-    .option(
-      "--format <name[:file]>",
-      `${choices}; default pretty, in a GitHub workflow github as well (repeatable: junit:out.xml goes to a file of its own)`,
-      collectFormat("--format"),
-    )
-    .option("-o, --output <file>", "write the report there instead of to standard output");
-  colorFlag(command);
-}
-
-/** What makes a run of traces fail. */
-function failFlags(command: Command): Command {
-  return command
-    .option(
-      "--fail-on <reasons>",
-      `what fails the run, apart by commas: ${REASONS.join(", ")}; default ${DEFAULT_FAIL_ON.join(",")}`,
-      readReasons("--fail-on"),
-    )
-    .option("--strict", "all of --fail-on");
-}
-
-function jobsFlag(command: Command): Command {
-  return command.option(
-    "-j, --jobs <n>",
-    "number of threads or processes that work (default: number of cores)",
-    readNatural("--jobs", 1),
-  );
-}
-
-function colorFlag(command: Command): Command {
-  return command.option("--no-color", "no colours (also: NO_COLOR)");
 }
 
 function version(): string {

@@ -20,3 +20,12 @@ export function exitCode(run: Run, failOn: readonly Reason[]): number {
   if (hasErrors(run.diagnostics) || fails("error")) return EXIT.noAnswer;
   return failOn.some(fails) ? EXIT.violated : EXIT.ok;
 }
+
+/** Of most commands, for their help. */
+export const EXIT_CODES = `
+Exit codes:
+  0   nothing is violated
+  1   something is violated, or what else --fail-on names
+  2   wrong usage, or a spec or trace that could not be used, and nothing violated
+  70  a bug in mmspec
+`;

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { standardModules } from "../sema/builtins.js";
 import { absentModules } from "../sema/names/absent.js";
 import type * as ast from "../syntax/ast.js";
-import { parseModule } from "../syntax/parse-module.js";
+import { type Parsed, parseModule } from "../syntax/parse-module.js";
 import { SourceFile } from "../text/source-file.js";
 import { fileOfModule, SPEC_SUFFIX } from "./module-files.js";
 
@@ -14,6 +14,12 @@ export interface SpecLoader {
   readFile(path: string): string | undefined;
   /** The folder that holds the shipped specs, e.g. "…/specs" with "mm/mremap.mms" in it. */
   readonly shipped: string;
+  /** Where what has been parsed before is kept; else each text is parsed. */
+  readonly parse?: (path: string, text: string) => ParsedFile;
+}
+
+export interface ParsedFile extends Parsed {
+  readonly source: SourceFile;
 }
 
 export interface LoadedModules {
@@ -29,6 +35,11 @@ export function loadModules(files: readonly string[], host: SpecLoader): LoadedM
   const loader = new Loader(host);
   for (const file of files) loader.file(path.normalize(file), undefined);
   return loader;
+}
+
+function parseFile(path: string, text: string): ParsedFile {
+  const source = new SourceFile(path, text);
+  return { source, ...parseModule(source) };
 }
 
 class Loader implements LoadedModules {
@@ -47,8 +58,7 @@ class Loader implements LoadedModules {
     const text = this.host.readFile(file);
     if (text === undefined) return false;
     this.done.add(file);
-    const source = new SourceFile(file, text);
-    const { module, diagnostics } = parseModule(source);
+    const { source, module, diagnostics } = (this.host.parse ?? parseFile)(file, text);
     this.diagnostics.push(...diagnostics);
     if (module === undefined) return true;
     const name = module.name.text;

@@ -69,6 +69,15 @@ export function sentence(d: Diagnostic): Sentence {
   return { severity: entry.severity, message: entry.message(d.details), help: entry.help?.(d.details) };
 }
 
+/** The edit that mends it, if one is known: what the pass says, else the word that its text proposes. */
+export function fixOf(d: Diagnostic): Fix | undefined {
+  if (d.fix !== undefined) return d.fix;
+  if (d.at === undefined || !isSpan(d.at)) return undefined;
+  const entry = catalogue[d.code] as { replacement?(details: unknown): string | undefined };
+  const replacement = entry.replacement?.(d.details);
+  return replacement === undefined ? undefined : { span: d.at, replacement };
+}
+
 export function isSpan(at: DiagnosticPlace): at is Span {
   return "file" in at;
 }

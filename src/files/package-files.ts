@@ -17,6 +17,9 @@ export const COMPILED_TEXTS = fileURLToPath(from("../shipped/texts"));
 
 export const PACKAGE_JSON = from("../../package.json");
 
+/** What the build was made from, as a hash; there is none where nothing was built. */
+export const BUILD_NOTE = from("../sources.sha256");
+
 /** What the threads run. */
 export const TASK_WORKER = from("../cli/workers/task-worker.js");
 export const DECODER_WORKER = from("../cli/workers/decoder-worker.js");

@@ -10,14 +10,15 @@ import { TraceInput } from "./bytes/trace-input.js";
 import type { FileContext } from "./file-context.js";
 import { notesOn } from "./specs/catalogues.js";
 
-/** The part of a session's services that is read from files. */
+/** The part of a session's services that is read from files. `specs`: field maps may lie beside them. */
 export function fileServices(
   context: FileContext,
+  specs: readonly string[] = [],
 ): Pick<ReplayServices, "fieldMaps" | "notesOn"> & AdvisorServices {
   return {
     async fieldMaps(named: string | undefined): Promise<FieldMap[]> {
       const { loadFieldMaps } = await import("./specs/field-maps.js");
-      return loadFieldMaps(named, context);
+      return loadFieldMaps(named, context, specs);
     },
     notesOn,
     async catalogues() {

@@ -42,6 +42,11 @@ export interface ForeignReaderOptions {
 export interface ForeignReader {
   /** Chunks may be cut anywhere. */
   feed(chunk: Uint8Array): void;
+  /**
+   * Whoever records has no more at the moment, so that every loss up to here has been marked: what was held back is used, if
+   * by now it is clear how it is to be read.
+   */
+  settle(): void;
   /** No more bytes. Only now is the summary complete. */
   end(): ForeignSummary;
   /** Set as soon as it is known that the recording is not one that can be read; the rest need not be fed. */
@@ -145,6 +150,14 @@ class Reader implements ForeignReader {
     while (this.#held.length - this.#held.firstLength >= this.#lookahead) this.#read(this.#held.shift());
   }
 
+  settle(): void {
+    if (this.#ahead === undefined || this.rejected !== undefined) return;
+    // A release alone does not tell which of its events are recorded.
+    const isClear = () => this.#scan.events.size > 0 && !("wrong" in this.#pick());
+    if (this.#decoder === undefined && !isClear()) return;
+    while (this.#held.length > 0) this.#read(this.#held.shift());
+  }
+
   end(): ForeignSummary {
     this.#ahead?.end();
     while (this.#held.length > 0) this.#read(this.#held.shift());
@@ -177,23 +190,21 @@ class Reader implements ForeignReader {
     if (this.rejected !== undefined) return;
     const { path } = this.#options;
     const { events, claims } = this.#scan;
-    const claimed = claimedRelease(path, claims);
-    const picked =
-      "wrong" in claimed
-        ? claimed
-        : pickFieldMap(path, this.#importer.name, this.#maps, events, claimed.release);
-    if ("wrong" in claimed || "wrong" in picked) {
-      this.rejected = "wrong" in picked ? picked.wrong : undefined;
+    const picked = this.#pick();
+    if ("wrong" in picked) {
+      this.rejected = picked.wrong;
       return;
     }
     const mapper = new FieldMapper(picked.map, this.#importer.printer);
     this.#mapper = mapper;
     const samples = this.#importer.hasOwnNames === true ? new Map() : events;
-    const identified = identifyKernel(path, claimed.release, samples, picked.map);
+    const identified = identifyKernel(path, picked.release, samples, picked.map);
     this.#warnings.push(...identified.warnings);
     const fields = new Map(identified.fields);
     const records = claims.find((claim) => claim.records !== undefined)?.records;
     fields.set("records", records ?? recordedEvents(picked.map, this.#scan.sources));
+    const rules = claims.find((claim) => claim.rules !== undefined)?.rules;
+    if (rules !== undefined) fields.set("rules", rules);
     this.#sink.record(
       { event: "trace_begin", tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields },
       1,
@@ -239,6 +250,20 @@ class Reader implements ForeignReader {
         warn: (d) => this.#warnings.push(d),
       },
     );
+  }
+
+  /** By what has been scanned so far: how it is to be read, or why that is not known. */
+  #pick(): { readonly map: FieldMap; readonly release: string | undefined } | { readonly wrong: Diagnostic } {
+    const { path } = this.#options;
+    const { events, claims } = this.#scan;
+    const claimed = claimedRelease(path, claims);
+    if ("wrong" in claimed) return claimed;
+    const { release } = claimed;
+    const named = claims.find((claim) => claim.map !== undefined)?.map;
+    const own = this.#maps.filter((map) => map.name === named);
+    const maps = own.length === 1 ? own : this.#maps;
+    const picked = pickFieldMap(path, this.#importer.name, maps, events, release);
+    return "wrong" in picked ? picked : { ...picked, release };
   }
 
   #record(record: ForeignRecord, mapper: FieldMapper): void {

@@ -8,17 +8,24 @@
  * name nor the text of a marker can forge it, and a ring buffer that overran does not lose it. A script that prints
  * JSONL says the same in its `trace_begin`; a trace.dat that `mmspec record` writes, in its option VERSION.
  *
- * `records` has an event for each that is recorded, and EVENT.FIELD for each of its OPTIONAL fields that is.
+ * `records` has an event for each that is recorded, and EVENT.FIELD for each of its OPTIONAL fields that is. `map` is the
+ * name of the field map that it is to be read with, where its events do not tell; `rules` are those that it was recorded
+ * for, where what others would say of it means nothing.
  */
 
 export interface ScriptMarker {
   /** As `uname -r` has it. */
   readonly kernel: string | undefined;
   readonly records: readonly string[] | undefined;
+  readonly map?: string | undefined;
+  /** Ids. */
+  readonly rules?: readonly string[] | undefined;
 }
 
 const PREFIX = "# mmspec: ";
 const RELEASE = /^[\w.+~-]{1,100}$/;
+const MAP = /^[\w.+~-]{1,100}$/;
+const RULE = /^[A-Za-z_]\w*$/;
 const RECORDED = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/;
 
 /** undefined: the line is no marker. "broken": it begins like one, and is not of the form. */
@@ -31,17 +38,21 @@ export function readMarker(line: string): ScriptMarker | "broken" | undefined {
     return "broken";
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return "broken";
-  const { kernel, records } = json as Readonly<Record<string, unknown>>;
+  const { kernel, records, map, rules } = json as Readonly<Record<string, unknown>>;
   if (kernel !== undefined && !(typeof kernel === "string" && RELEASE.test(kernel))) return "broken";
-  if (records === undefined) return { kernel, records: undefined };
-  if (!Array.isArray(records)) return "broken";
-  const isName = (name: unknown): name is string => typeof name === "string" && RECORDED.test(name);
-  return records.every(isName) ? { kernel, records } : "broken";
+  if (map !== undefined && !(typeof map === "string" && MAP.test(map))) return "broken";
+  if (records !== undefined && !areAll(records, RECORDED)) return "broken";
+  if (rules !== undefined && !areAll(rules, RULE)) return "broken";
+  return { kernel, records, ...(map !== undefined && { map }), ...(rules !== undefined && { rules }) };
+}
+
+function areAll(value: unknown, form: RegExp): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string" && form.test(name));
 }
 
 /** The line itself, for a recording that mmspec makes. */
-export function printMarkerLine({ kernel, records }: ScriptMarker): string {
-  return PREFIX + JSON.stringify({ kernel, records });
+export function printMarkerLine({ kernel, records, map, rules }: ScriptMarker): string {
+  return PREFIX + JSON.stringify({ kernel, records, map, rules });
 }
 
 /**

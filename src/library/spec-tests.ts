@@ -4,6 +4,7 @@ import type { FileContext } from "../files/file-context.js";
 import { fileServices, openPath, processEnvironment } from "../files/services.js";
 import { compileSpecs, loadSpecs, toPosix } from "../files/specs/find-specs.js";
 import { type PlannedManifest, planTests, type TestPlan } from "../files/specs/test-plan.js";
+import type { ManifestTrace } from "../replay/manifest.js";
 import { parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";
 import { TraceReplayer } from "../session/replay-trace.js";
@@ -12,6 +13,7 @@ import {
   namesOfTest,
   runDeclaredTest,
   runListedTrace,
+  settingsOf,
   type Tested,
 } from "../session/test-spec.js";
 import type { TestCase, TestGroup, TestRun } from "../verdict/test-run.js";
@@ -96,11 +98,12 @@ async function testsOfManifest(item: PlannedManifest, context: FileContext): Pro
     return { tests: [], diagnostics: e.diagnostics };
   }
   const services = {
-    ...fileServices(context),
+    ...fileServices(context, [spec]),
     environment: processEnvironment(),
     progress: async () => {},
   };
-  const replayer = new TraceReplayer(loaded.program, {}, services);
+  const replayerFor = (trace: ManifestTrace) =>
+    new TraceReplayer(loaded.program, settingsOf(trace), services);
   const tests = manifest.traces.map((trace): ListedTest => {
     const file = toPosix(`${folder}/${trace.trace}`);
     const rules = trace.violations.map((violation) => violation.id);
@@ -110,7 +113,8 @@ async function testsOfManifest(item: PlannedManifest, context: FileContext): Pro
       group: folder,
       rules,
       names: [file, item.file, trace.title, ...rules],
-      run: async (stories) => runListedTrace(replayer, await openPath(file, context), trace, stories),
+      run: async (stories) =>
+        runListedTrace(replayerFor(trace), await openPath(file, context), trace, stories),
     };
   });
   return { tests, diagnostics: loaded.diagnostics };

@@ -248,7 +248,7 @@ export class Specs {
     const { signal } = options;
     if (signal?.aborted === true) throw signal.reason;
     const services: ReplayServices = {
-      ...fileServices(this.#context),
+      ...fileServices(this.#context, this.#entries),
       environment: processEnvironment(signal),
       async progress(file, bytesRead, totalBytes, events) {
         onProgress?.({ file, bytesRead, totalBytes, events });

@@ -1,6 +1,6 @@
 /* A machine that takes what a decoder reads: when it begins, and what it does at a loss, at a time, at the end. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
-import type { Diagnostic } from "../diag/diagnostic.js";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import type { Machine, Reporter, SpecModule } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
@@ -8,7 +8,7 @@ import type { Int } from "../runtime/scalars.js";
 import type { Value } from "../runtime/values.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
-import type { TraceRecord } from "../trace/record.js";
+import type { RecordValue, TraceRecord } from "../trace/record.js";
 import type { ReleaseRange } from "../verdict/run.js";
 import { commandConstants, knownKernel, type TraceConstants, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
@@ -68,8 +68,22 @@ export abstract class MachineSink implements EventSink {
     const known = traceConstants(program, machine, this.given, record, at, this.pointers);
     this.diagnostics.push(...known.diagnostics);
     const kernel = knownKernel(program.constants, known);
+    this.judgeOnly(record?.fields.get("rules"));
     this.recorded = beginRecorded(program.spec.meta, machine, known, kernel, record, options);
     this.started(known, kernel, record);
+  }
+
+  /** A recording that was made for some rules, and says so, is judged by these, if the specs have any of them. */
+  private judgeOnly(rules: RecordValue | undefined): void {
+    const { collector, program } = this;
+    if (collector.judged !== undefined || !Array.isArray(rules)) return;
+    const known = new Set(program.spec.meta.rules.map(({ id }) => id));
+    const judged = rules.filter((id): id is string => typeof id === "string" && known.has(id));
+    if (judged.length === 0 || judged.length === known.size) return;
+    collector.judged = new Set(judged);
+    this.diagnostics.push(
+      diagnostic("MMS7093", wholeLine(this.options.file, 0), { judged: judged.length, of: known.size }),
+    );
   }
 
   protected started(

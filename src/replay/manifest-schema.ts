@@ -2,12 +2,21 @@
 
 const text = { type: "string", minLength: 1 };
 
+/** Of the manifest, for all of its traces, or of one trace. */
+const settings = {
+  map: text,
+  from: text,
+  kernel: text,
+  constants: { type: "object", additionalProperties: { type: ["string", "integer", "boolean"] } },
+};
+
 export const manifestSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "mmspec manifest of traces",
   type: "object",
   properties: {
     spec: text,
+    ...settings,
     traces: {
       type: "array",
       items: {
@@ -25,8 +34,9 @@ export const manifestSchema = {
               additionalProperties: false,
             },
           },
+          ...settings,
         },
-        required: ["trace", "title", "verdict", "violations"],
+        required: ["trace", "title", "verdict"],
         additionalProperties: false,
       },
     },

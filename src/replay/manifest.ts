@@ -14,12 +14,21 @@ export interface Manifest {
   readonly traces: readonly ManifestTrace[];
 }
 
-export interface ManifestTrace {
+/** How a trace is read, as the flags of these names say it. */
+export interface TraceSettings {
+  /** A field map in the manifest's folder, or the name of one that comes with mmspec. */
+  readonly map?: string;
+  readonly from?: string;
+  /** CONSTANTs by name. */
+  readonly constants?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface ManifestTrace extends TraceSettings {
   /** The file, from the manifest's folder. */
   readonly trace: string;
   readonly title: string;
   readonly verdict: TraceVerdict;
-  /** All violations, warnings too; `line` 0 is the end of the trace. */
+  /** All violations, warnings too; `line` 0 is the end of the trace. Left out, there are none. */
   readonly violations: readonly { readonly id: string; readonly line: number }[];
 }
 
@@ -47,7 +56,7 @@ export function parseManifest(path: string, text: string): ParsedManifest {
     return { manifest: undefined, diagnostics };
   }
   // The schema is the type's.
-  const manifest = json as Manifest;
+  const manifest = withSettings(json as Written);
   const names = manifest.traces.map((t) => t.trace);
   const outside = [
     ...(leavesFolder(manifest.spec) ? [wrong("/spec", INSIDE, shown(manifest.spec))] : []),
@@ -59,8 +68,52 @@ export function parseManifest(path: string, text: string): ParsedManifest {
     const first = names.indexOf(name);
     return first < i ? [wrong(`/traces/${i}/trace`, "a trace once", `that of /traces/${first} again`)] : [];
   });
-  const diagnostics = [...outside, ...repeated];
+  const unsaid = (json as Written).traces.flatMap((t, i) =>
+    t.verdict === "violated" && t.violations === undefined
+      ? [wrong(`/traces/${i}/violations`, "a list of what is violated", "none")]
+      : [],
+  );
+  const maps = manifest.traces.flatMap(({ map }, i) =>
+    map !== undefined && leavesFolder(map) ? [wrong(`/traces/${i}/map`, INSIDE, shown(map))] : [],
+  );
+  const diagnostics = [...outside, ...repeated, ...unsaid, ...maps];
   return { manifest: diagnostics.length === 0 ? manifest : undefined, diagnostics };
+}
+
+/** As its author writes it: what holds for all traces is said once, and what goes without saying not at all. */
+interface Written extends WrittenSettings {
+  readonly spec: string;
+  readonly traces: readonly (WrittenSettings &
+    Pick<ManifestTrace, "trace" | "title" | "verdict"> &
+    Partial<Pick<ManifestTrace, "violations">>)[];
+}
+
+interface WrittenSettings extends TraceSettings {
+  readonly kernel?: string;
+}
+
+function withSettings({ spec, traces, ...all }: Written): Manifest {
+  return {
+    spec,
+    traces: traces.map(({ trace, title, verdict, violations = [], ...own }) => {
+      const { map = all.map, from = all.from } = own;
+      const constants = { ...constantsOf(all), ...constantsOf(own) };
+      return {
+        trace,
+        title,
+        verdict,
+        violations,
+        ...(map === undefined ? {} : { map }),
+        ...(from === undefined ? {} : { from }),
+        ...(Object.keys(constants).length === 0 ? {} : { constants }),
+      };
+    }),
+  };
+}
+
+/** The kernel is a CONSTANT like others. */
+function constantsOf({ kernel, constants }: WrittenSettings): NonNullable<TraceSettings["constants"]> {
+  return { ...(kernel === undefined ? {} : { Kernel: kernel }), ...constants };
 }
 
 const INSIDE = "a path that leads down, without `..`";

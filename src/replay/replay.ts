@@ -214,7 +214,7 @@ export class Replay extends MachineSink {
   private rules(): RuleRun[] {
     const merged = new Map<string, RuleRun>();
     this.meta.rules.forEach((rule, i) => {
-      if (this.options.rules?.has(rule.id) === false) return;
+      if (this.collector.judged?.has(rule.id) === false) return;
       const applies = this.machine.applies[i];
       const isUsed = applies === true;
       const own: RuleRun = {

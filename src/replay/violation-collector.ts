@@ -44,12 +44,15 @@ export class ViolationCollector implements Reporter {
   private line = 0;
   private printedCount = 0;
   private isFirstState = false;
+  /** Ids of the rules that are judged; undefined: all. */
+  judged: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly meta: Meta,
     private readonly pointers: PointerTable,
     private readonly options: CollectorOptions,
   ) {
+    this.judged = options.rules;
     this.violated = meta.rules.map(() => 0);
     this.inconclusive = meta.rules.map(() => 0);
     this.because = meta.rules.map(() => new Set());
@@ -195,7 +198,7 @@ export class ViolationCollector implements Reporter {
   }
 
   private isWanted(rule: number): boolean {
-    return this.options.rules === undefined || this.options.rules.has(this.meta.rules[rule]!.id);
+    return this.judged?.has(this.meta.rules[rule]!.id) !== false;
   }
 
   private countInconclusive(

@@ -222,6 +222,11 @@ function listed(trace: TraceRun, toldCount: number, paint: Paint): string[] {
   return lines;
 }
 
+/** A violation in one line, without its end. */
+export function violationLine(violation: Violation, file: string, color: boolean): string {
+  return oneLine(violation, file, createPaint(color));
+}
+
 function oneLine(violation: Violation, file: string, paint: Paint): string {
   const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
   const title = printable(violationTitle(violation));

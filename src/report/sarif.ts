@@ -107,7 +107,7 @@ function violationResult(violation: Violation, trace: TraceRun, rules: Rules): o
 }
 
 /** The name of what results are known by, with the version of how it is made. */
-const FINGERPRINT = "mmspecStory/v1";
+const FINGERPRINT = "mmspecFinding/v1";
 
 /** What is violated without being a rule of a spec has a descriptor for its kind, and a longer id. */
 function ruleReference({ id, kind }: Violation, rule: RuleRun | undefined, rules: Rules): object {

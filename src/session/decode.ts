@@ -41,6 +41,10 @@ export async function* decode(
   phases?.enter("read");
   for await (const chunk of bytes) {
     phases?.enter("decode");
+    if (chunk.length === 0) {
+      reader.settle();
+      yield;
+    }
     for (let at = 0; at < chunk.length && reader.rejected === undefined; ) {
       reader.feed(chunk.subarray(at, at + size));
       at += size;

@@ -36,8 +36,9 @@ const UTF8 = new TextDecoder();
 const BLANKS = new Set([0x20, 0x09, 0x0d, 0x0a]);
 
 /**
- * Looks at the beginning of a trace, no further than needed: of a stream, the rest may be long in coming. `from` is the
- * format that the user names, which is not questioned. Throws an InputError where there is no such format.
+ * Looks at the beginning of a trace, no further than needed: of a stream, the rest may be long in coming. Where it pauses, the
+ * lines so far are enough if they tell. `from` is the format that the user names, which is not questioned. Throws an
+ * InputError where there is no such format.
  */
 export async function detectFormat(
   input: TraceBytes,
@@ -47,10 +48,17 @@ export async function detectFormat(
   const prefix = await readPrefix(
     input.read(),
     (head) => head.length >= HEAD_BYTES || (named === undefined && isPlainJsonl(head)),
+    async (head) =>
+      named !== undefined || (await formatOf(input.path, wholeLines(head))).kind === "recording",
   );
   const what: Detected =
     named === undefined ? await formatOf(input.path, prefix.head) : { kind: "recording", importer: named };
   return { ...prefix, what };
+}
+
+/** A line that is still being written is not looked at. */
+function wholeLines(head: Uint8Array): Uint8Array {
+  return head.subarray(0, head.lastIndexOf(LINE_FEED) + 1);
 }
 
 /** Looked ahead in a stream, at most. */

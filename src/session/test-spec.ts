@@ -7,7 +7,7 @@ import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/
 import type { ManifestTrace } from "../replay/manifest.js";
 import { explainTest, runTest, type TraceLoader, traceFileOf } from "../replay/run-test.js";
 import type { TestCase } from "../verdict/test-run.js";
-import type { TraceReplayer } from "./replay-trace.js";
+import type { TraceOptions, TraceReplayer } from "./replay-trace.js";
 import type { TraceBytes } from "./trace-bytes.js";
 
 /** What came of one test, and what kept it from being run. */
@@ -65,6 +65,21 @@ async function hostFor(
   if (failure === undefined) return { host: { readFile: () => Buffer.concat(chunks) }, diagnostics: [] };
   const at = test.trace.kind === "File" ? test.trace.span : test.span;
   return { host: { readFile: () => undefined }, diagnostics: [{ ...failure, at: failure.at ?? at }] };
+}
+
+/** How a trace of a manifest is read. */
+export function settingsOf({
+  map,
+  from,
+  constants,
+}: ManifestTrace): Pick<TraceOptions, "map" | "from" | "constant"> {
+  return {
+    ...(map === undefined ? {} : { map }),
+    ...(from === undefined ? {} : { from }),
+    ...(constants === undefined
+      ? {}
+      : { constant: new Map(Object.entries(constants).map(([name, value]) => [name, String(value)])) }),
+  };
 }
 
 /** Replays a trace of a manifest; `replayer` is that of the manifest's spec. */

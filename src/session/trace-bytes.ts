@@ -7,7 +7,10 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 export interface TraceBytes {
   /** What reports call it. */
   readonly path: string;
-  /** The bytes from the beginning; a reading before is over. A chunk is valid until the next one. */
+  /**
+   * The bytes from the beginning; a reading before is over. A chunk is valid until the next one. One of a trace that goes on
+   * is empty where all that there is has been read.
+   */
   read(): AsyncGenerator<Uint8Array>;
   /** Ends the reading under way, and releases the file. It can be read again after that. */
   close(): Promise<void>;

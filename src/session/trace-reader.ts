@@ -14,6 +14,8 @@ export interface EventTables {
 
 export interface TraceReader {
   feed(chunk: Uint8Array): void;
+  /** All that there is at the moment has been fed: what was held back is used. */
+  settle(): void;
   /** No more bytes follow. For a recording: what became of its lines. */
   end(): ForeignSummary | undefined;
   /** Set where the file is not one that can be read; the rest need not be fed. */
@@ -33,6 +35,7 @@ export async function createTraceReader(
     return {
       rejected: undefined,
       feed: (chunk) => reader.feed(chunk),
+      settle: () => {},
       end() {
         reader.end();
         return undefined;

@@ -1,7 +1,7 @@
 /* From peggy's "expected … found …" at an offset to what the reader needs to hear. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
-import { insteadOfWord } from "./foreign-words.js";
+import { insteadOfWord, replacementOf } from "./foreign-words.js";
 import type { Expectation } from "./generated/parser.js";
 import type { Layout } from "./layout.js";
 import type { SyntaxProblem } from "./parser-options.js";
@@ -58,7 +58,17 @@ export function explainError(
     expected: shown,
     found: found.shown,
     hint: hint(file, shown, found),
+    replacement: replacement(shown, found),
   });
+}
+
+/** What is certainly meant by a token that has no place here. */
+function replacement(expected: readonly string[], { text }: Found): string | undefined {
+  if (text === "=" && expected.includes("`==`")) return "==";
+  if ((text === "==" || text === "≜") && expected.includes("`=`")) return "=";
+  if (text === "->" && expected.includes("`|->`")) return "|->";
+  if (text === "=" && expected.includes("`\\in`")) return "\\in";
+  return expected.includes("an operator") ? replacementOf(text) : undefined;
 }
 
 /** The expectations' names, each once. */

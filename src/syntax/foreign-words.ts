@@ -13,6 +13,24 @@ const symbols: ReadonlyMap<string, string> = new Map([
   ["++", "numbers are added by `+`, sequences joined by `\\o`"],
 ]);
 
+/** … and what does the same in the same place. */
+const replacements: ReadonlyMap<string, string> = new Map([
+  ["&&", "/\\"],
+  ["||", "\\/"],
+  ["**", "^"],
+  ["/", "\\div"],
+  ["in", "\\in"],
+  ["notin", "\\notin"],
+  ["and", "/\\"],
+  ["or", "\\/"],
+  ["implies", "=>"],
+  ["mod", "%"],
+  ["div", "\\div"],
+  ["union", "\\cup"],
+  ["intersect", "\\cap"],
+  ["!=", "#"],
+]);
+
 /** Words where an operator was expected. */
 const words: ReadonlyMap<string, string> = new Map([
   ["in", "membership is written `\\in`"],
@@ -49,4 +67,9 @@ export function insteadOfSymbol(name: string): string | undefined {
 /** What to write for a token where an operator was expected, with the token before it, which was taken for a name. */
 export function insteadOfWord(token: string, before: string): string | undefined {
   return words.get(token) ?? prefixes.get(before);
+}
+
+/** What can stand in the place of a word or symbol of other languages, where one alone does. */
+export function replacementOf(token: string): string | undefined {
+  return replacements.get(token);
 }

@@ -83,6 +83,11 @@ export class ExprMaker {
     return { kind: "NumberLit", id: freshId(), span, value: BigInt(prefix + digits) };
   }
 
+  /** See recover.ts; what is wrong there has been said. */
+  hole(span: Span): ast.Expr {
+    return { kind: "MissingExpr", id: freshId(), span };
+  }
+
   notANumber(span: Span): ast.Expr {
     return this.#nodes.missing(span, diagnostic("MMS1033", span, { text: this.#nodes.text(span) }));
   }

@@ -2,7 +2,7 @@
  * parseModule: scan for the module and its comments, parse, then look again at what was broken, alone, for one
  * message each. Trees deeper than later passes can walk are rejected here, so that no pass needs to ask.
  */
-import { type Diagnostic, diagnostic, sortDiagnostics } from "../diag/diagnostic.js";
+import { type Diagnostic, diagnostic, type Fix, sortDiagnostics } from "../diag/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
 import type * as ast from "./ast.js";
 import { walkWithDepth } from "./children.js";
@@ -13,6 +13,7 @@ import { DeclMaker } from "./make-decl.js";
 import { freshId, NodeFactory } from "./node-factory.js";
 import { infixOperators } from "./operators.js";
 import type { ParserOptions, SpecParts, SyntaxProblem } from "./parser-options.js";
+import { type Attempt, recover } from "./recover.js";
 import { builtinValues, reservedWords } from "./reserved.js";
 
 /**
@@ -32,8 +33,16 @@ const nestingLimit = 200;
 /** Levels of nodes in a declaration; a chain `a + b + c …` has one for each operator. */
 const treeDepthLimit = 500;
 
-export function parseModule(file: SourceFile): Parsed {
-  return new ModuleParser(file).parse();
+export interface ParseOptions {
+  /**
+   * A broken declaration is read as far as can be, with a MissingExpr where it is broken. A MissingDecl follows it then,
+   * which has the text that was left out.
+   */
+  readonly recover?: boolean;
+}
+
+export function parseModule(file: SourceFile, options: ParseOptions = {}): Parsed {
+  return new ModuleParser(file, options.recover === true).parse();
 }
 
 /** An expression alone; undefined where it is none. */
@@ -76,10 +85,12 @@ export function parseExpression(file: SourceFile): ParsedExpr {
 
 class ModuleParser {
   readonly #file: SourceFile;
+  readonly #recover: boolean;
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, recover: boolean) {
     this.#file = file;
+    this.#recover = recover;
   }
 
   parse(): Parsed {
@@ -95,7 +106,13 @@ class ModuleParser {
       const at = { file: this.#file, start: scan.unclosed, end: scan.unclosed + 2 };
       this.#diagnostics.push(diagnostic("MMS1005", at, { what: "comment" }));
     }
-    const body = new BodyParser(layout, scan.header, text.slice(0, scan.unclosed), this.#diagnostics);
+    const body = new BodyParser(
+      layout,
+      scan.header,
+      text.slice(0, scan.unclosed),
+      this.#diagnostics,
+      this.#recover,
+    );
     const module = body.parse(scan.unclosed === undefined);
     return { module, diagnostics: sortDiagnostics(this.#diagnostics) };
   }
@@ -109,14 +126,16 @@ class BodyParser {
   readonly #diagnostics: Diagnostic[];
   readonly #nodes: NodeFactory;
   readonly #make: DeclMaker;
+  readonly #recover: boolean;
 
-  constructor(layout: Layout, header: number, text: string, diagnostics: Diagnostic[]) {
+  constructor(layout: Layout, header: number, text: string, diagnostics: Diagnostic[], recover: boolean) {
     this.#layout = layout;
     this.#header = header;
     this.#text = text;
     this.#diagnostics = diagnostics;
     this.#nodes = new NodeFactory(layout);
     this.#make = new DeclMaker(this.#nodes);
+    this.#recover = recover;
   }
 
   parse(expectFooter: boolean): ast.Module | undefined {
@@ -127,7 +146,8 @@ class BodyParser {
     const decls: ast.Decl[] = [];
     let sawExtends = false;
     for (const item of parts.items) {
-      if (item.kind !== "Extends") decls.push(this.#check(item));
+      if (item.kind === "MissingDecl") decls.push(...this.#broken(item));
+      else if (item.kind !== "Extends") decls.push(this.#check(item));
       else if (sawExtends || decls.length > 0) this.#diagnostics.push(diagnostic("MMS1018", item.span, {}));
       else {
         sawExtends = true;
@@ -135,7 +155,9 @@ class BodyParser {
       }
     }
     if (!parts.closed && expectFooter)
-      this.#diagnostics.push(diagnostic("MMS1003", parts.name.span, { module: parts.name.text }));
+      this.#diagnostics.push(
+        diagnostic("MMS1003", parts.name.span, { module: parts.name.text }, { fix: this.#footer() }),
+      );
     return {
       kind: "Module",
       id: freshId(),
@@ -160,12 +182,36 @@ class BodyParser {
     }
   }
 
-  /** The declaration, or a MissingDecl where it is broken or too deep; says why. */
-  #check(decl: ast.Decl): ast.Decl {
-    if (decl.kind === "MissingDecl") {
-      this.#diagnose(decl);
-      return decl;
+  /** Says what is wrong with it. */
+  #broken(decl: ast.MissingDecl): ast.Decl[] {
+    const errorAt = this.#diagnose(decl);
+    if (!this.#recover) return [decl];
+    const { start, file } = decl.span;
+    const slice = this.#text.slice(start, this.#sliceEnd(decl));
+    const found = recover(slice, start, errorAt, (text) => this.#attempt(text, start));
+    if (found === undefined) return [decl];
+    const left = found.left.map(
+      (span): ast.Decl => ({ kind: "MissingDecl", id: freshId(), span: { file, ...span }, doc: "" }),
+    );
+    return [...found.value.map((read) => this.#check(read)), ...left];
+  }
+
+  #attempt(text: string, start: number): Attempt<ast.Decl[]> {
+    try {
+      const read = parse(text, {
+        startRule: "StrictItem",
+        ...this.#options(start, noProblem()),
+        withHoles: true,
+      });
+      return { value: read.filter((item) => item.kind !== "Extends") };
+    } catch (error) {
+      if (!(error instanceof ParserError)) throw error;
+      return { errorAt: start + error.location.start.offset };
     }
+  }
+
+  /** The declaration, or a MissingDecl where it is too deep; says why. */
+  #check(decl: ast.Decl): ast.Decl {
     const found: Diagnostic[] = [];
     for (const { node, depth } of walkWithDepth(decl)) {
       if (depth > treeDepthLimit) {
@@ -178,7 +224,8 @@ class BodyParser {
     return decl;
   }
 
-  #diagnose(broken: ast.MissingDecl): void {
+  /** The offset of what is wrong. */
+  #diagnose(broken: ast.MissingDecl): number {
     const trouble = noProblem();
     const { start } = broken.span;
     try {
@@ -187,8 +234,7 @@ class BodyParser {
         ...this.#options(start, trouble),
       });
     } catch (error) {
-      this.#explain(error, start, trouble);
-      return;
+      return this.#explain(error, start, trouble);
     }
     throw new Error(`a declaration is broken in its module, but not alone: offset ${start}`);
   }
@@ -200,12 +246,21 @@ class BodyParser {
     return end;
   }
 
-  #explain(error: unknown, base: number, trouble: SyntaxProblem): void {
+  #explain(error: unknown, base: number, trouble: SyntaxProblem): number {
     if (!(error instanceof ParserError)) throw error;
     const offset = base + error.location.start.offset;
     this.#diagnostics.push(
       explainError(this.#layout, base, offset, error.expected ?? [], trouble, nestingLimit),
     );
+    return offset;
+  }
+
+  #footer(): Fix {
+    const end = this.#layout.solidEnd(this.#text.length);
+    return {
+      span: { file: this.#layout.file, start: end, end: this.#text.length },
+      replacement: "\n\n====\n",
+    };
   }
 
   #moduleEnd(parts: SpecParts): number {
@@ -231,6 +286,7 @@ function options(base: number): ParserOptions {
     base,
     depthLimit: nestingLimit,
     trouble: noProblem(),
+    withHoles: false,
     reservedWords,
     builtinValues,
     infixOperators,

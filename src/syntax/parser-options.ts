@@ -13,6 +13,8 @@ export interface ParserOptions {
   readonly base: number;
   readonly depthLimit: number;
   readonly trouble: SyntaxProblem;
+  /** Whether recover.ts's HOLE is an expression. */
+  readonly withHoles: boolean;
   readonly reservedWords: ReadonlySet<string>;
   readonly builtinValues: ReadonlySet<string>;
   readonly infixOperators: ReadonlyMap<string, OperatorInfo>;

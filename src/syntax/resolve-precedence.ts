@@ -5,7 +5,7 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
-import { insteadOfSymbol } from "./foreign-words.js";
+import { insteadOfSymbol, replacementOf } from "./foreign-words.js";
 import { freshId, type NodeFactory, spanning } from "./node-factory.js";
 import type { Operand, OperatorSequence, OperatorToken, SequenceItem } from "./operator-sequence.js";
 import {
@@ -240,9 +240,11 @@ class Resolver {
       (item): item is OperatorToken => "op" in item && insteadOfSymbol(item.op) !== undefined,
     );
     const instead = foreign && insteadOfSymbol(foreign.op);
+    const replacement = foreign && replacementOf(foreign.op);
+    const fix = replacement === undefined ? undefined : { span: foreign!.span, replacement };
     return this.#nodes.missing(
       this.#flat.span,
-      diagnostic("MMS1010", at, { left: left.op, right, ...fixes, instead }, { related }),
+      diagnostic("MMS1010", at, { left: left.op, right, ...fixes, instead }, { related, fix }),
     );
   }
 

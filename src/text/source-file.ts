@@ -22,6 +22,13 @@ export class SourceFile {
     return { line: low + 1, column: Math.min(offset, this.text.length) - starts[low]! + 1 };
   }
 
+  /** The offset of a place; one behind a line's end is that end, one behind the last line the end of the text. */
+  offset({ line, column }: Position): number {
+    const start = this.#starts()[line - 1];
+    if (start === undefined) return line < 1 ? 0 : this.text.length;
+    return Math.min(start + Math.max(0, column - 1), start + this.lineText(line).length);
+  }
+
   /** The text of a line without its line end; "" for a line that does not exist. */
   lineText(line: number): string {
     const starts = this.#starts();

@@ -101,6 +101,9 @@ export class RecordBinder {
       if (field === "records" && !isRecords(value)) {
         return wrongValue(record.event, field, 'a list of names of events, or "all"', value, places);
       }
+      if (field === "rules" && !isNames(value)) {
+        return wrongValue(record.event, field, "a list of ids of rules", value, places);
+      }
       const constant = constantNamed(this.#options.constants, field);
       if (constant === undefined) {
         const end = rangeEnd(this.#options.constants, field);
@@ -161,7 +164,11 @@ function checkLost(record: TraceRecord, places: RecordPlaces): Diagnostic | unde
 }
 
 function isRecords(value: RecordValue): boolean {
-  return value === "all" || (Array.isArray(value) && value.every((name) => typeof name === "string"));
+  return value === "all" || isNames(value);
+}
+
+function isNames(value: RecordValue): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
 }
 
 function isCount(value: unknown): boolean {

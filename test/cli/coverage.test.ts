@@ -122,3 +122,23 @@ describe("coverage", () => {
     expect(await covered(wrong, "--coverage")).toMatchObject({ exit: 1 });
   });
 });
+
+describe("strength", () => {
+  const survivors = (stdout: string) => stdout.split("\n").filter((line) => line.includes("no test notices"));
+
+  test("names the smallest mistakes in rules that no test notices", async () => {
+    const weak = await covered(GOOD, "--mutate");
+    expect(survivors(weak.stdout)).toEqual([
+      "  refs.mms:11:8: REF_01 switched off: no test notices",
+      "  refs.mms:15:5: REF_03 switched off: no test notices",
+      "  refs.mms:17:1: REF_02 switched off: no test notices",
+    ]);
+    const strong = await covered(GOOD + BAD, "--mutate");
+    expect(survivors(strong.stdout)).toEqual([
+      "  refs.mms:15:5: REF_03 switched off: no test notices",
+      "  refs.mms:18:43: REF_02 without `refs[p] >= 0`: no test notices",
+    ]);
+    expect(strong.exit).toBe(0);
+    expect(await covered(GOOD + BAD, "--mutate", "--threshold", "99")).toMatchObject({ exit: 1 });
+  });
+});

@@ -287,7 +287,7 @@ describe("what cannot be tested", () => {
       'error MMS5021: manifest: /traces/0/verdict: expected one of ok, violated, inconclusive, unchecked, error, found "okay"',
       "error MMS5021: manifest: /traces/0/violations/0/line: expected a line (0 is the trace's end), found -1",
       "error MMS5021: manifest: /traces/1/title: expected a value, found none",
-      'error MMS5021: manifest: /traces/1: expected no key but trace, title, verdict, violations, found "lines"',
+      'error MMS5021: manifest: /traces/1: expected no key but trace, title, verdict, violations, map, from, kernel, constants, found "lines"',
     ]);
     expect(stderr).toContain("  form/manifest.json\n");
   });

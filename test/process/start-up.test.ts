@@ -48,6 +48,7 @@ test.each([
   "src/compile/load-",
   "src/cli/workers/worker-",
   "ignore",
+  "jsonc-parser",
   "ajv",
   "fzstd",
 ])("%s waits until it is needed", (start) => {

@@ -22,10 +22,21 @@ describe("a manifest", () => {
     [{ traces: [] }, "manifest: /spec: expected a value, found none"],
     [{ spec: "", traces: [] }, 'manifest: /spec: expected a text, found ""'],
     [{ spec: "mm", traces: {} }, "manifest: /traces: expected a list, found an object"],
-    [{ spec: "mm", traces: [], trace: [] }, 'manifest: /: expected no key but spec, traces, found "trace"'],
+    [
+      { spec: "mm", traces: [], trace: [] },
+      'manifest: /: expected no key but spec, map, from, kernel, constants, traces, found "trace"',
+    ],
     [
       { spec: "mm", traces: [{ ...entry, violations: [{ id: "A_1", line: 1.5 }] }] },
       "manifest: /traces/0/violations/0/line: expected an integer, found 1.5",
+    ],
+    [
+      { spec: "mm", traces: [{ trace: "a.jsonl", title: "t", verdict: "violated" }] },
+      "manifest: /traces/0/violations: expected a list of what is violated, found none",
+    ],
+    [
+      { spec: "mm", map: "../m.json", traces: [entry] },
+      'manifest: /traces/0/map: expected a path that leads down, without `..`, found "../m.json"',
     ],
     [
       { spec: "mm", traces: [entry, entry] },
@@ -33,6 +44,29 @@ describe("a manifest", () => {
     ],
   ])("%j has one fault", (json, fault) => {
     expect(faults(json)).toEqual([fault]);
+  });
+
+  test("says how its traces are read, for all of them or for one", () => {
+    const { violations: _, ...short } = entry;
+    const json = {
+      spec: "mm",
+      kernel: "6.1",
+      from: "ftrace",
+      traces: [
+        short,
+        { ...short, trace: "b.jsonl", kernel: "6.12", constants: { PageShift: 12 }, map: "m.json" },
+      ],
+    };
+    expect(parseManifest("manifest.json", JSON.stringify(json)).manifest?.traces).toEqual([
+      { ...entry, from: "ftrace", constants: { Kernel: "6.1" } },
+      {
+        ...entry,
+        trace: "b.jsonl",
+        from: "ftrace",
+        map: "m.json",
+        constants: { Kernel: "6.12", PageShift: 12 },
+      },
+    ]);
   });
 
   test("that is nested deeper than any stack has a fault, too", () => {

@@ -67,7 +67,7 @@ describe("a run as SARIF", () => {
       aTrace({ file: "b.jsonl", verdict: "violated", violations: [later], rules: race.rules }),
     );
     const [first, second] = results.map((r: { partialFingerprints: object }) => r.partialFingerprints);
-    expect(first).toEqual({ "mmspecStory/v1": expect.stringMatching(/^[\da-f]{24}$/) });
+    expect(first).toEqual({ "mmspecFinding/v1": expect.stringMatching(/^[\da-f]{24}$/) });
     expect(second).toEqual(first);
   });
 

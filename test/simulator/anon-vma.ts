@@ -1,7 +1,7 @@
 /* How vmas come to their anon_vmas and lose them. mm/rmap.c. */
 import { lockOwner, pageTableLock, rootEnd, rootWrite } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
-import { AnonVma, type Avc, hex, PAGE, type Vma } from "./objects.js";
+import { AnonVma, type Avc, goesOn, hex, type Vma } from "./objects.js";
 
 export const ENOMEM = -12;
 
@@ -54,11 +54,18 @@ function* freeAnonVma(m: Machine, av: AnonVma): Step {
 }
 
 const treeFields = (m: Machine, v: Vma) =>
-  m.config.trees ? { start: hex(v.start), end: hex(v.end), pgoff: v.pgoff } : {};
+  m.config.trees
+    ? {
+        start: hex(v.start),
+        end: hex(v.end),
+        pgoff: v.pgoff,
+        ...(m.config.twoOffsets ? { anon_pgoff: v.anonPgoff } : {}),
+      }
+    : {};
 
 function insertInTree(avc: Avc): void {
   const { list } = avc.av;
-  const behind = list.findIndex((other) => other.vma.pgoff > avc.vma.pgoff);
+  const behind = list.findIndex((other) => other.vma.anonPgoff > avc.vma.anonPgoff);
   if (behind < 0) list.push(avc);
   else list.splice(behind, 0, avc);
 }
@@ -112,8 +119,7 @@ export function* enterTrees(m: Machine, vma: Vma): Step {
 /** mm/mmap.c:find_mergeable_anon_vma(). */
 function mergeable(m: Machine, vma: Vma): AnonVma | null {
   const { vmas } = vma.mm;
-  const fits = (a: Vma, b: Vma) =>
-    a.end === b.start && a.flags === b.flags && b.pgoff === a.pgoff + a.len / PAGE;
+  const fits = (a: Vma, b: Vma) => a.flags === b.flags && goesOn(a, b);
   if (m.breaks("AVC_21")) return null;
   const isShared = (v: Vma) => v.chain.length !== 1 && !m.breaks("AVC_16");
   const near = vmas.find((v) => (fits(v, vma) || fits(vma, v)) && v.anonVma !== null && !isShared(v));
@@ -130,6 +136,7 @@ export function* prepare(m: Machine, vma: Vma): Step<number> {
     end: hex(vma.end),
     pgoff: vma.pgoff,
     mm: mm.ptr,
+    ...(m.config.twoOffsets ? { anon_pgoff: vma.anonPgoff } : {}),
   });
   let ret = 0;
   if (isShort(m)) ret = ENOMEM;
@@ -164,15 +171,20 @@ function* cloneAtOnce(m: Machine, dst: Vma, src: Vma): Step<number> {
   const ptrs: string[] = [];
   for (const _ of chain) ptrs.push(yield* allocAvc(m));
   if (chain.length > 0 && isShort(m)) {
+    if (m.breaks("AVC_31")) yield* link(m, dst, chain[0]!.av, ptrs.shift()!);
     for (const ptr of ptrs) yield* freeAvc(m, ptr);
     dst.anonVma = null;
     return ENOMEM;
   }
   const first = chain[0];
   if (first === undefined) return 0;
-  const owner = yield* rootWrite(m, first.av);
+  let owner = yield* rootWrite(m, first.av);
   for (const [i, { av }] of chain.entries()) {
     yield* link(m, dst, av, ptrs[i]!);
+    if (m.breaks("AVC_33")) {
+      yield* rootEnd(m, owner);
+      owner = yield* rootWrite(m, av);
+    }
     const isFree = av.children < 2 && av.active === 0;
     if (dst.anonVma === null && av !== src.anonVma && isFree) dst.anonVma = av;
   }
@@ -181,9 +193,15 @@ function* cloneAtOnce(m: Machine, dst: Vma, src: Vma): Step<number> {
   return 0;
 }
 
+/** What anon_vma_clone() is called for.  mm/internal.h: enum vma_operation [7.0 on]. */
+const OPERATIONS = { split: 0, merge: 1, remap: 2, fork: 3 } as const;
+
 /** anon_vma_clone(): all that src is joined with, oldest first. */
-export function* clone(m: Machine, dst: Vma, src: Vma): Step<number> {
-  yield* m.say("anon_vma_clone", { dst: dst.ptr, src: src.ptr });
+export function* clone(m: Machine, dst: Vma, src: Vma, what: keyof typeof OPERATIONS): Step<number> {
+  if (m.breaks("AVC_30")) dst.anonVma = null;
+  const own = { src_anon_vma: src.anonVma?.ptr ?? "0x0", dst_anon_vma: dst.anonVma?.ptr ?? "0x0" };
+  const how = m.config.killable ? { ...own, op: OPERATIONS[what] } : {};
+  yield* m.say("anon_vma_clone", { dst: dst.ptr, src: src.ptr, ...how });
   if (m.config.killable) {
     const done = yield* cloneAtOnce(m, dst, src);
     yield* m.say("anon_vma_clone__return", { dst: dst.ptr, src: src.ptr, ret: done });
@@ -230,7 +248,7 @@ export function* forkAnonVma(m: Machine, child: Vma, parent: Vma): Step<number> 
   if (parent.anonVma !== null) {
     // From 7.0 on the child's own is allocated before the clone, which is the last that can fail.
     const isEarly = m.config.killable;
-    ret = isEarly && isShort(m) ? ENOMEM : yield* clone(m, child, parent);
+    ret = isEarly && isShort(m) ? ENOMEM : yield* clone(m, child, parent, "fork");
     if (ret === 0 && child.anonVma === null) {
       if (!isEarly && isShort(m)) {
         ret = ENOMEM;
@@ -251,14 +269,17 @@ function* ownAnonVma(m: Machine, child: Vma, parent: AnonVma): Step {
   av.active++;
   const ptr = yield* allocAvc(m);
   const owner = m.breaks("AVC_07") ? null : yield* rootWrite(m, av);
-  parent.children++;
+  if (!m.breaks("AVC_36")) parent.children++;
   yield* link(m, child, av, ptr);
   if (owner !== null) yield* rootEnd(m, owner);
 }
 
 /** unlink_anon_vmas(): newest first; an anon_vma that is left empty goes when the lock is given back. */
 export function* unlinkAnonVmas(m: Machine, vma: Vma): Step {
-  yield* m.say("unlink_anon_vmas", { vma: vma.ptr, anon_vma: vma.anonVma?.ptr ?? "0x0" });
+  yield* m.say("unlink_anon_vmas", {
+    vma: vma.ptr,
+    anon_vma: (m.breaks("AVC_34") ? undefined : vma.anonVma?.ptr) ?? "0x0",
+  });
   const empty: Avc[] = [];
   let owner: AnonVma | null = null;
   const chain = m.breaks("AVC_11", "AVC_12") ? vma.chain.toReversed() : [...vma.chain];

@@ -5,7 +5,7 @@ import { newMm } from "./fork.js";
 import { mmapRead, mmapReadEnd, mmapWrite, mmapWriteEnd } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
 import { movePageTables } from "./mremap.js";
-import { hex, INCOMPLETE, type Mm, PAGE, STACK, TABLE, type Vma } from "./objects.js";
+import { boundsOf, hex, INCOMPLETE, type Mm, NO_FILE, PAGE, STACK, TABLE, type Vma } from "./objects.js";
 import { writeBegin, writeEnd } from "./vma-locks.js";
 import { allocVma, change, linkVma } from "./vmas.js";
 
@@ -18,8 +18,7 @@ export function* exec(m: Machine): Step<{ readonly mm: Mm; readonly ok: boolean 
   yield* mmapWrite(m, mm);
   const start = TOP - PAGES * PAGE;
   const flags = m.breaks("EXEC_02") ? STACK : STACK | INCOMPLETE;
-  const bounds = { start, end: TOP, pgoff: start / PAGE };
-  const stack = yield* allocVma(m, mm, bounds, flags);
+  const stack = yield* allocVma(m, mm, boundsOf(start, TOP), flags, NO_FILE);
   yield* linkVma(m, stack);
   yield* m.say("bprm_mm_init", { mm: mm.ptr, vma: stack.ptr });
   yield* mmapWriteEnd(m, mm);
@@ -58,8 +57,8 @@ function* setupArgPages(m: Machine, stack: Vma): Step<boolean> {
 /** The bounds first, then the ptes, then the rest of the bounds; the index of each page stays what it is. */
 function* shiftArgPages(m: Machine, stack: Vma, shift: number): Step<boolean> {
   yield* m.say("shift_arg_pages", { vma: stack.ptr, shift: hex(shift) });
-  const { start, end, pgoff } = stack;
-  let ret = yield* change(m, stack, { start: start - shift, end, pgoff });
+  const { start, end, pgoff, anonPgoff } = stack;
+  let ret = yield* change(m, stack, { start: start - shift, end, pgoff, anonPgoff });
   if (ret === 0) {
     const move = { from: stack, at: start, to: stack, newAt: start - shift };
     const len = end - start;
@@ -67,8 +66,9 @@ function* shiftArgPages(m: Machine, stack: Vma, shift: number): Step<boolean> {
     yield* movePageTables(m, move, len, stopAt, false);
     if (stopAt < len) ret = -12;
     else {
-      const index = m.breaks("EXEC_07") ? pgoff + 1 : pgoff;
-      ret = yield* change(m, stack, { start: start - shift, end: end - shift, pgoff: index });
+      const by = m.breaks("EXEC_07") ? 1 : 0;
+      const offsets = { pgoff: pgoff + by, anonPgoff: anonPgoff + by };
+      ret = yield* change(m, stack, { start: start - shift, end: end - shift, ...offsets });
     }
   }
   yield* m.say("shift_arg_pages__return", { ret });

@@ -2,7 +2,7 @@
 
 export interface Config {
   readonly kernel: string;
-  readonly era: "K34" | "K36" | "K33" | "K37" | "K64" | "K615" | "K70";
+  readonly era: "K34" | "K36" | "K33" | "K37" | "K64" | "K615" | "K70" | "K73";
   /** An anon_vma has its own lock (2.6.34). */
   readonly ownLocks: boolean;
   /** An anon_vma keeps an interval tree. */
@@ -25,6 +25,8 @@ export interface Config {
   readonly killable: boolean;
   /** One mremap() may move several vmas, or leave them where they are without their pages (6.17). */
   readonly movesMany: boolean;
+  /** A vma has an offset for its file, and one for its anonymous pages (7.3). */
+  readonly twoOffsets: boolean;
   readonly spf: "none" | "SPF10" | "SPF12";
   /** Page table locks are split; else there is one for each mm. */
   readonly splitPtls: boolean;
@@ -52,6 +54,7 @@ const base: Config = {
   seqIsOdd: false,
   killable: false,
   movesMany: false,
+  twoOffsets: false,
   spf: "none",
   splitPtls: true,
   slabEvents: false,
@@ -85,6 +88,8 @@ const K615: Config = {
   seqIsOdd: true,
 };
 
+const K70: Config = { ...K615, kernel: "7.2", era: "K70", killable: true, movesMany: true };
+
 export const kernels: readonly Config[] = [
   base,
   { ...base, kernel: "3.6" },
@@ -100,5 +105,6 @@ export const kernels: readonly Config[] = [
   { ...K37, kernel: "4.14", reuses: true, ttuMigration: 1, spf: "SPF10" },
   { ...K37, kernel: "4.14", reuses: true, ttuMigration: 1, spf: "SPF12" },
   K510,
-  { ...K615, kernel: "7.2", era: "K70", killable: true, movesMany: true },
+  K70,
+  { ...K70, kernel: "7.3", era: "K73", twoOffsets: true },
 ];

@@ -3,7 +3,18 @@ import { clone, movetoTail, unlinkAnonVmas } from "./anon-vma.js";
 import { mmapWrite, mmapWriteEnd, ptl, rootEnd, rootWrite } from "./locks.js";
 import { findVma, type Machine, type Step } from "./machine.js";
 import { unmap } from "./munmap.js";
-import { hex, indexAt, type Mm, PAGE, TABLE, type Vma } from "./objects.js";
+import {
+  type Bounds,
+  boundsOf,
+  hex,
+  indexAt,
+  type Mm,
+  NO_FILE,
+  PAGE,
+  startingAt,
+  TABLE,
+  type Vma,
+} from "./objects.js";
 import { entriesIn } from "./pages.js";
 import { freePlace } from "./places.js";
 import { startWrite, writeBegin, writeEnd } from "./vma-locks.js";
@@ -59,7 +70,7 @@ function newPlace(m: Machine, mm: Mm, v: Vma, from: number, len: number): number
 function* grow(m: Machine, mm: Mm, v: Vma): Step {
   const next = mm.vmas.find((w) => w.start >= v.end);
   if (next !== undefined && next.start < v.end + PAGE) return;
-  yield* change(m, v, { start: v.start, end: v.end + PAGE, pgoff: v.pgoff });
+  yield* change(m, v, startingAt(v, v.start, v.end + PAGE));
 }
 
 interface Copy {
@@ -80,7 +91,7 @@ function* moveVma(m: Machine, v: Vma, from: number, len: number, to: number): St
   const keeps = m.config.movesMany && (m.random.oneIn(3) || m.breaks("MREMAP_16"));
   const isWhole = v.start === from && v.len === len;
   yield* m.say("move_vma", { ...args, ...(m.config.movesMany ? { flags: keeps ? DONTUNMAP | 3 : 3 } : {}) });
-  if (!m.breaks("VLOCK_09")) yield* startWrite(m, v);
+  if (!m.breaks("VLOCK_09", "VMA_03")) yield* startWrite(m, v);
   const copy = yield* copyVma(m, v, from, len, to);
   let ret: unknown = -12;
   if (copy !== undefined) {
@@ -112,7 +123,8 @@ function* moveVma(m: Machine, v: Vma, from: number, len: number, to: number): St
 function* unfault(m: Machine, v: Vma): Step {
   yield* unlinkAnonVmas(m, v);
   v.anonVma = null;
-  yield* setRange(m, v, { start: v.start, end: v.end, pgoff: v.start / PAGE });
+  const fresh = boundsOf(v.start, v.end);
+  yield* setRange(m, v, v.file === NO_FILE ? fresh : { ...fresh, pgoff: v.pgoff });
 }
 
 /** Where the lists have no order that can be changed, nothing is merged that would not be in order. */
@@ -123,8 +135,8 @@ function mayMerge(m: Machine, v: Vma, to: number, len: number): boolean {
 }
 
 function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): Step<Copy | undefined> {
-  const pgoff = v.anonVma === null || m.breaks("MREMAP_04", "MREMAP_12") ? to / PAGE : indexAt(v, from);
-  const index = indexAt(v, from);
+  const source = startingAt(v, from, from + len);
+  const isUnfaulted = v.anonVma === null || m.breaks("MREMAP_04", "MREMAP_12");
   yield* m.say("copy_vma", {
     vma: v.ptr,
     start: hex(v.start),
@@ -132,16 +144,23 @@ function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): St
     anon_vma: v.anonVma?.ptr ?? "0x0",
     addr: hex(to),
     len: hex(len),
-    pgoff: index,
+    pgoff: source.pgoff,
+    ...(m.config.twoOffsets ? { anon_pgoff: source.anonPgoff } : {}),
   });
-  const bounds = { start: to, end: to + len, pgoff };
+  // Where there are no pages yet they count from the new place on; what lies in a file stays where it is there.
+  const bounds = {
+    start: to,
+    end: to + len,
+    pgoff: isUnfaulted && v.file === NO_FILE ? to / PAGE : source.pgoff,
+    anonPgoff: isUnfaulted ? to / PAGE : source.anonPgoff,
+  };
   // A self merge of an unfaulted vma is left out: the caller's vma would be another one.
   const near = v.mm.vmas.filter((w) => w.end === to || w.start === to + len);
   let vma: Vma | undefined;
   let isMerged = false;
   let need = false;
   if ((!near.includes(v) || m.breaks("MREMAP_04", "MREMAP_16")) && mayMerge(m, v, to, len)) {
-    vma = yield* merge(m, v.mm, bounds, v.flags, v.anonVma);
+    vma = yield* merge(m, v.mm, { ...bounds, flags: v.flags, file: v.file }, v.anonVma);
     isMerged = vma !== undefined;
     if (vma !== undefined) {
       if (m.config.era === "K33" && !m.breaks("MREMAP_01", "MREMAP_02")) yield* movetoTail(m, vma);
@@ -153,24 +172,21 @@ function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): St
     vma: v.ptr,
     addr: hex(to),
     len: hex(len),
-    pgoff: index,
+    pgoff: source.pgoff,
     new_vma: vma?.ptr ?? "0x0",
     new_start: hex(vma?.start ?? 0),
     new_end: hex(vma?.end ?? 0),
     new_pgoff: vma?.pgoff ?? 0,
     new_anon_vma: vma?.anonVma?.ptr ?? "0x0",
+    ...(m.config.twoOffsets ? { new_anon_pgoff: vma?.anonPgoff ?? 0 } : {}),
   });
   return vma && { vma, need, isMerged };
 }
 
-function* duplicate(
-  m: Machine,
-  v: Vma,
-  bounds: { readonly start: number; readonly end: number; readonly pgoff: number },
-): Step<Vma | undefined> {
+function* duplicate(m: Machine, v: Vma, bounds: Bounds): Step<Vma | undefined> {
   const vma = yield* dupVma(m, v, v.mm);
   yield* setRange(m, vma, bounds);
-  if ((yield* clone(m, vma, v)) !== 0) {
+  if ((yield* clone(m, vma, v, "remap")) !== 0) {
     yield* freeVma(m, vma);
     return undefined;
   }

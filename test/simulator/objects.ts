@@ -6,6 +6,7 @@ export const PAGE = 0x1000;
 export const TABLE = 512 * PAGE;
 
 export const VM_WRITE = 2;
+export const VM_SHARED = 8;
 /** VM_READ, VM_WRITE and the right to ask for them. */
 export const READ_WRITE = 0x33;
 /** A stack that grows down, and what marks it while exec moves it. */
@@ -36,7 +37,28 @@ export class Mm {
   ) {}
 }
 
-export class Vma {
+/** What a vma maps. */
+export interface Bounds {
+  readonly start: number;
+  readonly end: number;
+  /** Where it begins in its file; of a vma without one, its first page's number. */
+  readonly pgoff: number;
+  /** The index of an anonymous page at its start; another one from 7.3 on where it has a file. */
+  readonly anonPgoff: number;
+}
+
+/** Of anonymous memory, as it is mapped. */
+export const boundsOf = (start: number, end: number): Bounds => ({
+  start,
+  end,
+  pgoff: start / PAGE,
+  anonPgoff: start / PAGE,
+});
+
+export const NO_FILE = "0x0";
+export const FILES = ["0xffff888001f00000", "0xffff888001f00400"] as const;
+
+export class Vma implements Bounds {
   /** From the head of the vma's own list: the newest first. */
   readonly chain: Avc[] = [];
   anonVma: AnonVma | null = null;
@@ -51,14 +73,22 @@ export class Vma {
   sequence = 0;
   pins = 0;
   isLinked = false;
+  start: number;
+  end: number;
+  pgoff: number;
+  anonPgoff: number;
   constructor(
     readonly ptr: string,
     public mm: Mm,
-    public start: number,
-    public end: number,
-    public pgoff: number,
+    { start, end, pgoff, anonPgoff }: Bounds,
     public flags: number,
-  ) {}
+    readonly file: string,
+  ) {
+    this.start = start;
+    this.end = end;
+    this.pgoff = pgoff;
+    this.anonPgoff = anonPgoff;
+  }
 
   get len(): number {
     return this.end - this.start;
@@ -110,12 +140,28 @@ export class Page {
   constructor(readonly ptr: string) {}
 }
 
-/** mm/rmap.c:vma_address(): where the page of this index is in the vma, or would be; undefined if outside. */
+/** mm/rmap.c:vma_address(): where the anonymous page of this index is in the vma, or would be; undefined if outside. */
 export function addressIn(v: Vma, index: number): number | undefined {
-  const addr = v.start + (index - v.pgoff) * PAGE;
+  const addr = v.start + (index - v.anonPgoff) * PAGE;
   return addr >= v.start && addr < v.end ? addr : undefined;
 }
 
-export const indexAt = (v: Vma, addr: number): number => v.pgoff + (addr - v.start) / PAGE;
+/** Of an anonymous page. */
+export const indexAt = (v: Bounds, addr: number): number => v.anonPgoff + (addr - v.start) / PAGE;
+
+/** The bounds of a vma with another start: both offsets go along with it. */
+export function startingAt(v: Bounds, start: number, end: number): Bounds {
+  const pages = (start - v.start) / PAGE;
+  return { start, end, pgoff: v.pgoff + pages, anonPgoff: v.anonPgoff + pages };
+}
+
+/** What lies behind `a` goes on in its file, and with its pages' indices, as `b` does. */
+export function goesOn(
+  a: Bounds & { readonly file: string },
+  b: Bounds & { readonly file: string },
+): boolean {
+  const next = startingAt(a, a.end, b.end);
+  return a.end === b.start && a.file === b.file && next.pgoff === b.pgoff && next.anonPgoff === b.anonPgoff;
+}
 
 export const hex = (n: number): string => `0x${n.toString(16)}`;

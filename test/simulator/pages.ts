@@ -1,7 +1,7 @@
 /* Pages and the entries that lead to them. mm/memory.c, mm/rmap.c, mm/swapfile.c. */
 import { ptl } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
-import { type AnonVma, hex, indexAt, type Mm, Page, type Pte, TABLE, type Vma } from "./objects.js";
+import { type AnonVma, hex, indexAt, type Mm, PAGE, Page, type Pte, TABLE, type Vma } from "./objects.js";
 import { writeBegin, writeEnd } from "./vma-locks.js";
 
 export function allocPage(m: Machine): Page {
@@ -115,7 +115,13 @@ export function* freeSwap(m: Machine, page: Page): Step {
 
 /** unmap_page_range(): all entries of the vma in [from, end). */
 export function* zap(m: Machine, v: Vma, from: number, end: number): Step {
-  yield* m.say("unmap_page_range", { vma: v.ptr, addr: hex(from), end: hex(end), start: hex(v.start) });
+  yield* m.say("unmap_page_range", {
+    vma: v.ptr,
+    addr: hex(from),
+    end: hex(m.breaks("ZAP_01") ? v.end + PAGE : end),
+    start: hex(v.start),
+    ...(m.config.killable ? { vma_end: hex(v.end) } : {}),
+  });
   if (!m.breaks("SEQ_05")) yield* writeBegin(m, v);
   for (let at = from; at < end; at = (Math.floor(at / TABLE) + 1) * TABLE) {
     const stop = Math.min(end, (Math.floor(at / TABLE) + 1) * TABLE);

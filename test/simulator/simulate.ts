@@ -7,11 +7,11 @@ import { mmapWrite, mmapWriteEnd } from "./locks.js";
 import { Machine, type Rec, type Step, type Task } from "./machine.js";
 import { mremap } from "./mremap.js";
 import { dontNeed, exitMmap, unmap } from "./munmap.js";
-import { type Mm, PAGE, READ_WRITE } from "./objects.js";
+import { boundsOf, FILES, type Mm, NO_FILE, PAGE, READ_WRITE, startingAt, VM_SHARED } from "./objects.js";
 import { freePlace } from "./places.js";
 import { speculate, speculativeFault } from "./speculation.js";
 import { installGuard, readMaps } from "./vma-read.js";
-import { allocVma, linkVma, merge } from "./vmas.js";
+import { allocVma, linkVma, type Mapping, merge } from "./vmas.js";
 import { migrate, reclaim, referenced } from "./walks.js";
 
 export function simulate(
@@ -83,13 +83,26 @@ function* mmap(m: Machine, mm: Mm): Step {
   const len = (1 + m.random.below(4)) * PAGE;
   const at = freePlace(m, mm, len);
   if (at !== undefined) {
-    const bounds = { start: at, end: at + len, pgoff: at / PAGE };
-    if ((yield* merge(m, mm, bounds, READ_WRITE, null)) === undefined) {
-      yield* linkVma(m, yield* allocVma(m, mm, bounds, READ_WRITE));
+    const mapping = mappingAt(m, mm, at, len);
+    const { flags, file } = mapping;
+    if ((yield* merge(m, mm, mapping, null)) === undefined) {
+      yield* linkVma(m, yield* allocVma(m, mm, mapping, flags, file));
     }
   }
   yield* mmapWriteEnd(m, mm);
   yield* m.say("return_to_user");
+}
+
+/** Anonymous memory; where that makes a difference also a file, privately: where its neighbour goes on, or anywhere. */
+function mappingAt(m: Machine, mm: Mm, at: number, len: number): Mapping {
+  const memory = { ...boundsOf(at, at + len), flags: READ_WRITE, file: NO_FILE };
+  if (!m.config.twoOffsets || m.random.oneIn(2)) return memory;
+  const flags = m.breaks("RMAP_22") ? READ_WRITE | VM_SHARED : READ_WRITE;
+  const anonPgoff = m.breaks("VMA_01") ? memory.anonPgoff + 1 : memory.anonPgoff;
+  const before = mm.vmas.find((v) => v.end === at && v.file !== NO_FILE);
+  const file = before?.file ?? m.random.pick(FILES);
+  const pgoff = before === undefined ? m.random.below(64) : startingAt(before, at, at).pgoff;
+  return { ...memory, flags, file, pgoff, anonPgoff };
 }
 
 function* touch(m: Machine, mm: Mm): Step {

@@ -2,7 +2,7 @@
 import { clone, ENOMEM, enterTrees, leaveTrees, unlinkAnonVmas } from "./anon-vma.js";
 import { rootEnd, rootWrite } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
-import { type AnonVma, hex, indexAt, type Mm, PAGE, Vma } from "./objects.js";
+import { type AnonVma, type Bounds, goesOn, hex, type Mm, startingAt, Vma } from "./objects.js";
 import {
   attach,
   detach,
@@ -13,14 +13,12 @@ import {
   writeEnd,
 } from "./vma-locks.js";
 
-export interface Bounds {
-  readonly start: number;
-  readonly end: number;
-  readonly pgoff: number;
-}
+/** What a record has of a vma's second offset. */
+const anonOffset = (m: Machine, { anonPgoff }: Bounds) =>
+  m.config.twoOffsets ? { anon_pgoff: anonPgoff } : {};
 
-export function* allocVma(m: Machine, mm: Mm, bounds: Bounds, flags: number): Step<Vma> {
-  const vma = new Vma(m.alloc("vma"), mm, bounds.start, bounds.end, bounds.pgoff, flags);
+export function* allocVma(m: Machine, mm: Mm, bounds: Bounds, flags: number, file: string): Step<Vma> {
+  const vma = new Vma(m.alloc("vma"), mm, bounds, flags, file);
   yield* m.say("vma_alloc", { vma: vma.ptr, mm: mm.ptr });
   if (!m.breaks("SEQ_16")) yield* initSequence(m, vma);
   return vma;
@@ -28,7 +26,7 @@ export function* allocVma(m: Machine, mm: Mm, bounds: Bounds, flags: number): St
 
 /** vm_area_dup(): the copy lives in mm. */
 export function* dupVma(m: Machine, orig: Vma, mm: Mm): Step<Vma> {
-  const vma = new Vma(m.alloc("vma"), mm, orig.start, orig.end, orig.pgoff, orig.flags);
+  const vma = new Vma(m.alloc("vma"), mm, orig, orig.flags, orig.file);
   vma.anonVma = orig.anonVma;
   yield* m.say("vma_dup", { orig: orig.ptr, vma: vma.ptr, mm: mm.ptr });
   return vma;
@@ -49,7 +47,8 @@ export function* linkVma(m: Machine, vma: Vma): Step {
     end: hex(vma.end),
     pgoff: vma.pgoff,
     flags: hex(vma.flags),
-    file: "0x0",
+    file: vma.file,
+    ...anonOffset(m, vma),
   });
   if (m.breaks("SEQ_16")) yield* initSequence(m, vma);
 }
@@ -67,9 +66,10 @@ export function* freeVma(m: Machine, vma: Vma): Step {
   m.free("vma", vma.ptr);
 }
 
-export function* setRange(m: Machine, vma: Vma, { start, end, pgoff }: Bounds): Step {
-  Object.assign(vma, { start, end, pgoff });
-  yield* m.say("vma_set_range", { vma: vma.ptr, start: hex(start), end: hex(end), pgoff });
+export function* setRange(m: Machine, vma: Vma, { start, end, pgoff, anonPgoff }: Bounds): Step {
+  Object.assign(vma, { start, end, pgoff, anonPgoff });
+  const args = { vma: vma.ptr, start: hex(start), end: hex(end), pgoff };
+  yield* m.say("vma_set_range", { ...args, ...anonOffset(m, vma) });
 }
 
 interface Change {
@@ -98,7 +98,7 @@ export function* change(m: Machine, vma: Vma, bounds: Bounds, how: Change = {}):
   const exporter = importFrom?.anonVma ?? null;
   if (importFrom !== undefined && exporter !== null && vma.anonVma === null) {
     vma.anonVma = exporter;
-    ret = yield* clone(m, vma, importFrom);
+    ret = yield* clone(m, vma, importFrom, "merge");
   }
   if (ret === 0) yield* changeBounds(m, vma, bounds, how);
   if (remove !== undefined) {
@@ -166,11 +166,12 @@ const seqs = (m: Machine, vma: Vma) =>
 export function* split(m: Machine, vma: Vma, addr: number): Step<boolean> {
   const upper = m.random.oneIn(2);
   if (m.config.perVma) yield* startWrite(m, vma);
-  const lowerBounds = { start: vma.start, end: addr, pgoff: vma.pgoff };
-  const upperBounds = { start: addr, end: vma.end, pgoff: indexAt(vma, addr) };
+  const lowerBounds = startingAt(vma, vma.start, addr);
+  const upperBounds = startingAt(vma, addr, vma.end);
   const part = yield* dupVma(m, vma, vma.mm);
   yield* setRange(m, part, upper ? upperBounds : lowerBounds);
-  if ((yield* clone(m, part, vma)) !== 0) {
+  if (m.breaks("AVC_32")) yield* attach(m, part);
+  if ((yield* clone(m, part, vma, "split")) !== 0) {
     yield* freeVma(m, part);
     return false;
   }
@@ -178,43 +179,47 @@ export function* split(m: Machine, vma: Vma, addr: number): Step<boolean> {
   return true;
 }
 
+/** Memory that is to be mapped. */
+export interface Mapping extends Bounds {
+  readonly flags: number;
+  readonly file: string;
+}
+
 const sameKind = (a: Vma, flags: number) => a.flags === flags && (flags & 0x100) === 0;
 
 /** mm/mmap.c:is_mergeable_anon_vma(). */
 const anonFits = (m: Machine, av: AnonVma | null, v: Vma): boolean =>
-  m.breaks("AVC_21") || av === v.anonVma || ((av === null || v.anonVma === null) && v.chain.length === 1);
+  m.breaks("AVC_21", "AVC_35") ||
+  av === v.anonVma ||
+  ((av === null || v.anonVma === null) && v.chain.length === 1);
 
 /** vma_merge() of what is to be at these bounds: the vma that has it now. */
-export function* merge(
-  m: Machine,
-  mm: Mm,
-  { start, end, pgoff }: Bounds,
-  flags: number,
-  anonVma: AnonVma | null,
-): Step<Vma | undefined> {
-  const isLinear = (v: Vma) => v.pgoff + v.len / PAGE === pgoff || m.breaks("MREMAP_09");
+export function* merge(m: Machine, mm: Mm, mapping: Mapping, anonVma: AnonVma | null): Step<Vma | undefined> {
+  const { start, end, flags } = mapping;
+  const isLinear = (v: Vma) => goesOn(v, mapping) || (m.breaks("MREMAP_09") && v.file === mapping.file);
   const prev = mm.vmas.find((v) => v.end === start && sameKind(v, flags) && isLinear(v));
-  const next = mm.vmas.find(
-    (v) => v.start === end && sameKind(v, flags) && pgoff + (end - start) / PAGE === v.pgoff,
-  );
+  const next = mm.vmas.find((v) => v.start === end && sameKind(v, flags) && goesOn(mapping, v));
   const isForeign = (v: Vma | undefined) => m.breaks("MREMAP_09") && anonVma !== null && v?.anonVma === null;
   const withPrev = prev !== undefined && (anonFits(m, anonVma, prev) || isForeign(prev));
   const withNext = next !== undefined && anonFits(m, anonVma, next);
   if (
     withPrev &&
     withNext &&
-    (prev.anonVma === next.anonVma || prev.anonVma === null || next.anonVma === null || m.breaks("AVC_21"))
+    (prev.anonVma === next.anonVma ||
+      prev.anonVma === null ||
+      next.anonVma === null ||
+      m.breaks("AVC_21", "AVC_35"))
   ) {
-    const bounds = { start: prev.start, end: next.end, pgoff: prev.pgoff };
+    const bounds = startingAt(prev, prev.start, next.end);
     const ret = yield* change(m, prev, bounds, { remove: next, importFrom: next });
     return ret === 0 ? prev : undefined;
   }
   if (withPrev) {
-    yield* change(m, prev, { start: prev.start, end, pgoff: prev.pgoff });
+    yield* change(m, prev, startingAt(prev, prev.start, end));
     return prev;
   }
   if (withNext) {
-    yield* change(m, next, { start, end: next.end, pgoff });
+    yield* change(m, next, startingAt(mapping, start, next.end));
     return next;
   }
   return undefined;

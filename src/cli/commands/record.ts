@@ -1,30 +1,22 @@
 /* `mmspec record`: chooses what to record of the running kernel for some rules, records it, and judges it. */
 import { resolve } from "node:path";
 import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
-import { describeSystemError } from "../../files/bytes/system-error.js";
 import { fileServices } from "../../files/services.js";
 import { loadSpecs, type SpecFlags, specFiles } from "../../files/specs/find-specs.js";
 import { type KernelFlags, kernelFacts } from "../../files/specs/kernel-facts.js";
 import { removeLeftovers } from "../../files/tracefs/leftovers.js";
-import { Recorder } from "../../files/tracefs/recorder.js";
 import { openTracefs, type Tracefs } from "../../files/tracefs/tracefs.js";
 import { InputError } from "../../session/input-error.js";
-import {
-  judgedRules,
-  type KernelFacts,
-  planRecording,
-  type RecordingPlan,
-} from "../../session/recording-plan.js";
-import { grouped } from "../../text/format-count.js";
+import { type KernelFacts, planRecording, type RecordingPlan } from "../../session/recording-plan.js";
+import { TraceReplayer } from "../../session/replay-trace.js";
 import type { Reason } from "../../verdict/reasons.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { checkOutput } from "../output/output-file.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import type { FormatChoice } from "../output/write-report.js";
-import { Ending } from "../recording/ending.js";
-import { guardProcess } from "../recording/process-guard.js";
-import { createTeller } from "../recording/teller.js";
+import { type RecordingOptions, runRecording } from "../recording/run-recording.js";
+import type { ReplayFlags } from "../workers/tasks.js";
 import { validate } from "./validate.js";
 
 export interface RecordFlags extends SpecFlags, KernelFlags {
@@ -35,6 +27,8 @@ export interface RecordFlags extends SpecFlags, KernelFlags {
   readonly others?: true;
   readonly map?: string;
   readonly tracefs?: string;
+  readonly watch?: true;
+  readonly stopOnViolation?: true;
   readonly format?: readonly FormatChoice[];
   readonly failOn?: readonly Reason[];
   readonly strict?: true;
@@ -74,19 +68,53 @@ export async function record(
   if (hasErrors(planned.diagnostics)) return EXIT.noAnswer;
   if (planned.plan.needsBtf.length > 0)
     throw new InputError(diagnostic("MMS7024", undefined, { structs: planned.plan.needsBtf }));
-  const ended = await recordTo(output, planned, tracefs, command, flags, io);
+  // Ctrl-C ends the recording, and not what is made of it.
+  const judging: CommandIo = { ...io, signal: new AbortController().signal };
+  const { quiet, color } = flags;
+  const isWatched = flags.watch === true || flags.stopOnViolation === true;
+  const recordingOptions: RecordingOptions = {
+    path: resolve(io.cwd, output),
+    name: output,
+    bufferKb: flags.bufferKb,
+    map: flags.map === undefined ? planned.mapName : undefined,
+    writer: "mmspec",
+    command,
+    forNs: flags.for,
+    watching: !isWatched
+      ? undefined
+      : {
+          replayer: new TraceReplayer(specs.program, judgedBy(flags), {
+            ...fileServices(io),
+            environment: judging,
+            fieldMaps: async () => [planned.map],
+            progress: async () => {},
+          }),
+          stopsAtFirst: flags.stopOnViolation === true,
+          toStderr: flags.format?.some(({ name, path }) => path === undefined && name !== "pretty") === true,
+        },
+    isQuiet: quiet === true,
+    color,
+  };
+  const ended = await runRecording(tracefs, planned, recordingOptions, io);
   await show(...ended);
-  const judged = judgedRules(planned);
-  const { spec, constant, map = planned.mapName, format, failOn, strict, verbose, quiet, color } = flags;
-  const given = { spec, constant, map, format, failOn, strict, verbose, quiet, rule: judged };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  // Ctrl-C ended the recording, and not what is made of it.
+  const { format, failOn, strict, verbose } = flags;
   const exit = await validate(
     [output],
-    { ...present, color },
-    { ...io, signal: new AbortController().signal },
+    { ...judgedBy(flags), ...given({ format, failOn, strict, verbose, quiet }), color },
+    judging,
   );
   return exit === EXIT.ok && hasErrors(ended) ? EXIT.noAnswer : exit;
+}
+
+/** The recording says itself with which of mmspec's own maps it is to be read, and which rules it was made for. */
+function judgedBy({ spec, constant, map }: RecordFlags): ReplayFlags {
+  return given({ spec, constant, map });
+}
+
+function given<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 /** Which tracepoints there are tracefs knows better than the list of symbols, which may have no data. */
@@ -103,74 +131,3 @@ function checkKprobes({ plan }: RecordingPlan, tracefs: Tracefs): void {
   const path = tracefs.path("kprobe_events");
   throw new InputError(diagnostic("MMS7082", undefined, { path, rules: plan.decided }));
 }
-
-/** Gives what was remarkable about it. Throws an InputError where nothing was recorded. */
-async function recordTo(
-  output: string,
-  planned: RecordingPlan,
-  tracefs: Tracefs,
-  command: readonly string[],
-  flags: RecordFlags,
-  io: CommandIo,
-): Promise<readonly Diagnostic[]> {
-  const path = resolve(io.cwd, output);
-  const recorder = new Recorder(tracefs, planned, { path, bufferKb: flags.bufferKb, writer: "mmspec" });
-  const ending = new Ending(command, flags.for, io);
-  const release = guardProcess(
-    (signal) => ending.signal(signal),
-    () => recorder.close(),
-  );
-  try {
-    const began = io.now();
-    recorder.start();
-    ending.begin();
-    const teller = createTeller(recorder, io, flags.quiet !== true);
-    while (!ending.isOver && recorder.failure === undefined) {
-      const { fill } = recorder.poll();
-      await teller.maybeTell();
-      await ending.within(pauseAfter(fill));
-    }
-    recorder.stop();
-    const seconds = (io.now() - began) / 1000;
-    await teller.clear();
-    const found = [...ending.diagnostics];
-    if (recorder.failure !== undefined) {
-      const reason = describeSystemError(recorder.failure);
-      found.push(diagnostic("MMS7087", undefined, { path: output, reason }));
-      ending.killCommand();
-    }
-    if (ending.hasNotStarted) throw new InputError(...found);
-    const { isPacked, bytes } = await written(recorder, output);
-    const { events, lost } = recorder.counts;
-    if (flags.quiet !== true) {
-      const size = `${grouped(Math.ceil(bytes / 1024))} KiB`;
-      await io.stderr.write(
-        `${output}: ${grouped(events)} events in ${seconds.toFixed(1)} s, ${grouped(lost)} lost, ${size}\n`,
-      );
-    }
-    if (!isPacked) found.push(diagnostic("MMS7091", undefined, { path: output }));
-    if (lost > 0) found.push(diagnostic("MMS7088", undefined, { lost, events }));
-    for (const missed of recorder.missed) found.push(diagnostic("MMS7089", undefined, missed));
-    return found;
-  } finally {
-    release();
-    ending.close();
-    recorder.close();
-  }
-}
-
-async function written(recorder: Recorder, path: string): Promise<{ isPacked: boolean; bytes: number }> {
-  try {
-    return await recorder.write();
-  } catch (e) {
-    throw new InputError(diagnostic("MMS7008", undefined, { path, reason: describeSystemError(e) }));
-  }
-}
-
-/** Milliseconds until the ring buffers are looked at again, at most. */
-const LONGEST_PAUSE = 200;
-/** What of a ring buffer may be full before it is taken again at once. */
-const HASTE = 1 / 16;
-
-/** The more there was, the sooner there is more. */
-const pauseAfter = (fill: number) => LONGEST_PAUSE * Math.max(0, 1 - fill / HASTE);

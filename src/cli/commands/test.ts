@@ -1,12 +1,14 @@
 /* `mmspec test`: TESTs of specs and corpora of traces, against what they expect. */
 import { posix, resolve } from "node:path";
-import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
+import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { readText } from "../../files/bytes/read-text.js";
 import { toPosix } from "../../files/specs/find-specs.js";
 import { planTests, type TestPlan } from "../../files/specs/test-plan.js";
 import { renderCoverage } from "../../report/coverage.js";
+import { renderStrength } from "../../report/strength.js";
 import type { Filter } from "../../session/filter.js";
 import { type CoveredPoint, percentCovered } from "../../verdict/coverage.js";
+import { percentNoticed } from "../../verdict/strength.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
 import type { CoverageChoice } from "../flag-values.js";
@@ -23,6 +25,8 @@ export interface TestFlags extends ReportFlags {
   readonly jobs?: number;
   readonly coverage?: true;
   readonly coverageReport?: readonly CoverageChoice[];
+  /** Whether the tests notice small mistakes in rules. */
+  readonly mutate?: true;
   /** In percent. */
   readonly threshold?: number;
 }
@@ -42,7 +46,9 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       const progress = createProgress(io, !isQuiet);
       const { filter, jobs = io.cores } = flags;
       const isCounted =
-        flags.coverage === true || flags.coverageReport !== undefined || flags.threshold !== undefined;
+        flags.coverage === true ||
+        flags.coverageReport !== undefined ||
+        (flags.threshold !== undefined && flags.mutate !== true);
       let run: TestRun;
       let covered: readonly CoveredPoint[] = [];
       try {
@@ -60,20 +66,33 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       }
       await showDiagnostics(run.diagnostics, io, flags.color);
       await reports.writeTests(run, { stories, detail: isQuiet ? "brief" : "rules" });
-      if (!isCounted) return exitOf(run);
-      await writeCoverage(covered, flags, plan.inputs, io);
       const { threshold } = flags;
-      if (threshold === undefined || percentCovered(covered) >= threshold) return exitOf(run);
-      const percent = Math.floor(10 * percentCovered(covered)) / 10;
-      await showDiagnostics([diagnostic("MMS7120", undefined, { percent, threshold })], io, flags.color);
-      return EXIT.violated;
+      const low: Diagnostic[] = [];
+      const measure = (what: "cover" | "notice", measured: number) => {
+        const percent = Math.floor(10 * measured) / 10;
+        if (threshold !== undefined && measured < threshold)
+          low.push(diagnostic("MMS7120", undefined, { what, percent, threshold }));
+      };
+      if (isCounted) {
+        await writeCoverage(covered, flags, plan.inputs, io);
+        measure("cover", percentCovered(covered));
+      }
+      if (flags.mutate === true) {
+        const { testStrength } = await import("../workers/test-strength.js");
+        const strength = await testStrength(plan, filter, (path) => isOwn(path, plan), io, progress);
+        await io.stdout.write(renderStrength(strength));
+        measure("notice", percentNoticed(strength));
+      }
+      await showDiagnostics(low, io, flags.color);
+      return low.length > 0 ? EXIT.violated : exitOf(run);
     },
   );
 }
 
-/** Not what the specs under test extend: that has tests of its own. */
+/** Not what the specs under test extend: that has tests of its own. What manifests name counts where no spec is named. */
 function isOwn(path: string, { items }: TestPlan): boolean {
-  return items.some((item) => {
+  const specs = items.filter((item) => item.kind === "Spec");
+  return (specs.length > 0 ? specs : items).some((item) => {
     const own = item.kind === "Spec" ? item.file : item.spec;
     return posix.normalize(toPosix(own)) === path || path.startsWith(`${posix.normalize(toPosix(own))}/`);
   });

@@ -19,6 +19,7 @@ export interface Output {
   /** Files that are read, known only now: throws an InputError if one of them is the file of -o. */
   checkInputs(inputs: readonly string[]): Promise<void>;
   readonly isTTY: boolean;
+  readonly isStdout: boolean;
   readonly columns: number | undefined;
 }
 
@@ -59,6 +60,7 @@ export async function withOutput<T>(
     await checkInputs(named);
     const result = await work({
       isTTY: false,
+      isStdout: false,
       columns: undefined,
       checkInputs,
       async write(text) {
@@ -135,6 +137,7 @@ async function standardOutput(inputs: () => readonly string[], io: CommandIo): P
   const target = stdout.file?.();
   const output: Output = {
     isTTY: stdout.isTTY,
+    isStdout: true,
     get columns() {
       return stdout.columns;
     },

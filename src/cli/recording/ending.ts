@@ -54,8 +54,9 @@ export class Ending {
     else if (signal !== "SIGINT" || !process.stdin.isTTY) this.#child.kill(signal);
   }
 
-  killCommand(): void {
-    this.#child?.kill("SIGTERM");
+  /** It is over for another reason. */
+  end(): void {
+    this.#end();
   }
 
   /** Waits for so long, or until it is over. */
@@ -69,9 +70,10 @@ export class Ending {
     clearTimeout(timer);
   }
 
-  /** No timer is left behind. */
+  /** Neither a timer nor the command is left behind. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#child?.kill("SIGTERM");
   }
 
   #run(program: string, args: readonly string[]): void {

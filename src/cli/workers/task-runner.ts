@@ -71,7 +71,8 @@ export class TaskRunner {
   replayer(flags: ReplayFlags): Promise<TraceReplayer> {
     return kept(this.#replayers, keyOf(flags), async () => {
       const { program } = await this.specs(flags);
-      return new TraceReplayer(program, flags, this.#services);
+      const { fieldMaps } = fileServices(this.#io, flags.spec);
+      return new TraceReplayer(program, flags, { ...this.#services, fieldMaps });
     });
   }
 

@@ -8,7 +8,13 @@ import { coveredPoints } from "../../replay/coverage.js";
 import { traceFileOf } from "../../replay/run-test.js";
 import { checkInterrupted } from "../../session/environment.js";
 import { parseFilter } from "../../session/filter.js";
-import { declaredTests, namesOfTest, runDeclaredTest, runListedTrace } from "../../session/test-spec.js";
+import {
+  declaredTests,
+  namesOfTest,
+  runDeclaredTest,
+  runListedTrace,
+  settingsOf,
+} from "../../session/test-spec.js";
 import type { TestCase } from "../../verdict/test-run.js";
 import type { CommandIo } from "../io.js";
 import type { TaskRunner } from "./task-runner.js";
@@ -47,11 +53,11 @@ export async function testListed(
 ): Promise<TestResults> {
   const flags = { spec: [spec], ...(coverage ? { coverage } : {}) };
   const specs = await runner.specs(flags);
-  const replayer = await runner.replayer(flags);
   const diagnostics: Diagnostic[] = [...specs.diagnostics];
   const tests: TestCase[] = [];
   for (const trace of traces) {
     const file = await lookAt(posix.join(toPosix(folder), trace.trace), io);
+    const replayer = await runner.replayer({ ...flags, ...settingsOf(trace) });
     const tested = await runListedTrace(replayer, runner.open(file), trace, stories);
     tests.push(tested.test);
     diagnostics.push(...tested.diagnostics);

@@ -212,6 +212,12 @@ export const commandCodes = {
     message: (d) => `${d.path} is a stream, and ${d.flag} needs files, which others can open`,
     help: () => "write it to a file first",
   }),
+  MMS7036: entry<{ word: string | undefined }>({
+    severity: "error",
+    title: "no rules found",
+    message: (d) => (d.word === undefined ? "these specs have no rules" : `no rule is about \`${d.word}\``),
+    help: () => "the word must stand in an id, a title, a comment, or the name of a module or an event",
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
@@ -231,6 +237,67 @@ export const commandCodes = {
     title: "invalid probe catalogue",
     message: (d) => `probe catalogue: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/probes/README.md",
+  }),
+  MMS7041: entry<{ reason: string }>({
+    severity: "error",
+    title: "config file is not JSON",
+    message: (d) => `this config file is not JSON: ${d.reason}`,
+  }),
+  MMS7042: entry<{ key: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown key of a config file",
+    message: (d) => `mmspec.json has no key ${JSON.stringify(d.key)}`,
+    help: (d) =>
+      d.near === undefined
+        ? "its keys are the flags of mmspec validate, without dashes"
+        : `did you mean ${d.near}?`,
+  }),
+  MMS7043: entry<{ key: string }>({
+    severity: "error",
+    title: "key of a config file that occurs twice",
+    message: (d) => `the key ${JSON.stringify(d.key)} occurs twice`,
+  }),
+  MMS7044: entry<{ key: string; expected: string; found: string }>({
+    severity: "error",
+    title: "wrong value in a config file",
+    message: (d) => `${d.key}: expected ${d.expected}, found ${d.found}`,
+  }),
+  MMS7045: entry<{ path: string | undefined }>({
+    severity: "error",
+    title: "folder that is no cache",
+    message: (d) =>
+      d.path === undefined
+        ? "--cache needs a folder, where there is no home"
+        : `${d.path} is no cache of mmspec: it is a file, or has other files in it`,
+    help: () => "--cache=DIR names a folder of its own; of --cache alone, a trace must not follow",
+  }),
+  MMS7046: entry<{ path: string; reason: string }>({
+    severity: "warning",
+    title: "cache that cannot be written",
+    message: (d) => `nothing is kept in the cache ${d.path}: ${d.reason}`,
+  }),
+  MMS7047: entry<{ path: string }>({
+    severity: "error",
+    title: "no report of a shard",
+    message: (d) => `${d.path} is no JSON report of a shard`,
+    help: () => "mmspec validate --shard 1/4 --format json writes one",
+  }),
+  MMS7048: entry<{ first: string; second: string }>({
+    severity: "error",
+    title: "shards of different runs",
+    message: (d) =>
+      `${d.first} and ${d.second} are of different runs: of other traces, specs, flags or versions`,
+  }),
+  MMS7049: entry<{ path: string; index: number; of: number }>({
+    severity: "error",
+    title: "shard reported twice",
+    message: (d) => `${d.path} is of shard ${d.index}/${d.of}, and so is a report before it`,
+  }),
+  MMS7050: entry<{ missing: readonly number[]; of: number }>({
+    severity: "error",
+    title: "missing shards",
+    message: (d) =>
+      `of ${d.of} shards ${d.missing.slice(0, MAX_PLACES).join(", ")}${d.missing.length > MAX_PLACES ? " …" : ""} ${d.missing.length === 1 ? "is" : "are"} missing`,
   }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
@@ -257,11 +324,42 @@ export const commandCodes = {
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
   }),
-  MMS7120: entry<{ percent: number; threshold: number }>({
+  MMS7130: entry<{ name: string }>({
     severity: "error",
-    title: "coverage below the threshold",
+    title: "not a name",
+    message: (d) => `\`${d.name}\` is no name: letters, digits and _, in a module's name parts apart by dots`,
+  }),
+  MMS7131: entry<{ event: string | undefined; spec: string }>({
+    severity: "error",
+    title: "no event for a rule",
     message: (d) =>
-      `the tests cover ${d.percent} % of the specs, of ${d.threshold} % that --threshold asks for`,
+      d.event === undefined
+        ? `${d.spec} has no event that is about an object`
+        : `${d.spec} has no event ${d.event} that is about an object`,
+    help: () => "--on names the event, one with a pointer or a task among its arguments",
+  }),
+  MMS7132: entry<{ names: readonly string[] }>({
+    severity: "error",
+    title: "no subsystem",
+    message: (d) =>
+      d.names.length === 0
+        ? "no tracepoint is named"
+        : `no two of these tracepoints have a field in common: ${d.names.join(", ")}`,
+    help: () => "give a recording, format files, or a folder such as /sys/kernel/tracing/events/block",
+  }),
+  MMS7133: entry<{ path: string }>({
+    severity: "error",
+    title: "file is there already",
+    message: (d) => `${d.path} is there already, and is not written over`,
+    help: () => "-o names another folder",
+  }),
+  MMS7120: entry<{ what: "cover" | "notice"; percent: number; threshold: number }>({
+    severity: "error",
+    title: "below the threshold",
+    message: (d) => {
+      const of = d.what === "cover" ? "the specs" : "the mistakes in rules";
+      return `the tests ${d.what} ${d.percent} % of ${of}; --threshold asks for ${d.threshold} %`;
+    },
   }),
 };
 

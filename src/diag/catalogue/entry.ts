@@ -7,6 +7,8 @@ export interface Entry<D> {
   readonly message: (details: D) => string;
   /** What to do about it: an act or the exact flag. */
   readonly help?: (details: D) => string | undefined;
+  /** What to write instead of the text that it points at, where that mends it. */
+  readonly replacement?: (details: D) => string | undefined;
 }
 
 /** Gives a literal table the types of its details. */

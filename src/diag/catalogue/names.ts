@@ -18,6 +18,8 @@ export const nameCodes = {
     sibling: boolean;
     /** What is written here for what another language has. */
     instead?: string | undefined;
+    /** The symbol alone, where it can stand in the same place. */
+    replacement?: string | undefined;
     /** The names that would do, if they are few. */
     known?: readonly string[];
   }>({
@@ -28,6 +30,7 @@ export const nameCodes = {
       d.sibling
         ? `the sets of one quantifier cannot use its own variables: write a second quantifier inside, as in \\A x \\in S : \\A y \\in f[x] : …`
         : (d.instead ?? near(d) ?? oneOf(d.known ?? [])),
+    replacement: (d) => d.replacement ?? d.near,
   }),
   MMS2002: entry<{ name: string; what: string }>({
     severity: "error",
@@ -81,6 +84,7 @@ export const nameCodes = {
     title: "unknown event",
     message: (d) => `no EVENT is called \`${d.name}\``,
     help: (d) => near(d) ?? `declare it: EVENT ${d.name}(…)`,
+    replacement: (d) => d.near,
   }),
   MMS2010: entry<{ name: string }>({
     severity: "error",
@@ -97,6 +101,7 @@ export const nameCodes = {
         ? `no VARIABLE is called \`${d.name}\``
         : `\`${d.name}\` is ${withArticle(d.what)}, and only a VARIABLE has an INIT`,
     help: near,
+    replacement: (d) => d.near,
   }),
   MMS2012: entry<{ name: string }>({
     severity: "error",
@@ -143,12 +148,14 @@ export const nameCodes = {
     title: "unknown rule",
     message: (d) => `no INVARIANT, PROPERTY, REQUIRE, ACTION or EVENT is called \`${d.name}\``,
     help: near,
+    replacement: (d) => d.near,
   }),
   MMS2019: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown CONSTANT",
     message: (d) => `no CONSTANT is called \`${d.name}\``,
     help: near,
+    replacement: (d) => d.near,
   }),
   MMS2020: entry<{ operator: string; param: string; arity: number; found: number | undefined }>({
     severity: "error",
@@ -225,12 +232,14 @@ export const nameCodes = {
     title: "unknown EVENT in a TEST",
     message: (d) => `no EVENT is called \`${d.name}\`: the record would be ignored`,
     help: (d) => near(d) ?? `declare it: EVENT ${d.name}(…)`,
+    replacement: (d) => d.near,
   }),
   MMS2059: entry<{ field: string; event: string; fields: readonly string[]; near: string | undefined }>({
     severity: "error",
     title: "unknown field in a TEST",
     message: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be ignored`,
     help: (d) => near(d) ?? (d.fields.length === 0 ? undefined : `it has ${d.fields.join(", ")}`),
+    replacement: (d) => d.near,
   }),
   MMS2180: entry<Record<never, never>>({
     severity: "error",
@@ -266,6 +275,7 @@ export const nameCodes = {
         ? `no TYPE is called \`${d.name}\``
         : `\`${d.name}\` is ${withArticle(d.what)}, and no kind of pointers`,
     help: (d) => near(d) ?? "objects are known by their addresses: TYPE Vma == Ptr",
+    replacement: (d) => d.near,
   }),
   MMS2171: entry<{ event: string; type: string; arg: string | undefined; candidates: readonly string[] }>({
     severity: "error",
@@ -315,6 +325,7 @@ export const nameCodes = {
         ? `declare it, RULE ${d.name} "…", and leave the title out at each place`
         : (near(d) ??
           "a rule that is checked at one place has its title behind its id; one that is checked at several is declared by RULE"),
+    replacement: (d) => d.near,
   }),
   MMS2197: entry<{ name: string }>({
     severity: "warning",
@@ -326,6 +337,7 @@ export const nameCodes = {
     title: "unknown GIVEN",
     message: (d) => `no GIVEN is called \`${d.name}\``,
     help: near,
+    replacement: (d) => d.near,
   }),
   MMS2191: entry<Record<never, never>>({
     severity: "error",

@@ -75,4 +75,28 @@ export const recordingCodes = {
     message: (d) =>
       `${d.path} is not compressed: Node.js has zstd since 22.15, and no program zstd is installed`,
   }),
+  MMS7092: entry<{ path: string }>({
+    severity: "note",
+    title: "tracing stopped",
+    message: (d) =>
+      `tracing is stopped at the first violation: ${d.path} is 0, and the buffers keep what led there`,
+    help: (d) => `echo 1 >${d.path} turns it on again`,
+  }),
+  MMS7093: entry<{ judged: number; of: number }>({
+    severity: "note",
+    title: "recorded for some rules",
+    message: (d) =>
+      `recorded for ${counted(d.judged, "rule")} and judged by them; of the other ${grouped(d.of - d.judged)} it shows only parts`,
+    help: () => "--rule ID judges it by others all the same",
+  }),
+  MMS7094: entry<{ path: string; isFolder: boolean }>({
+    severity: "error",
+    title: "nothing that can be followed",
+    message: (d) => `--follow takes one trace, and ${d.path} is ${d.isFolder ? "a folder" : "a second one"}`,
+  }),
+  MMS7095: entry<{ flag: string; needs: string }>({
+    severity: "error",
+    title: "flag that needs another",
+    message: (d) => `${d.flag} is for ${d.needs}`,
+  }),
 } as const;

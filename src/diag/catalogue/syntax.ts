@@ -2,12 +2,19 @@ import { entry } from "./entry.js";
 
 /** 1xxx: the text is not a module. */
 export const syntaxCodes = {
-  MMS1001: entry<{ expected: readonly string[]; found: string; hint?: string | undefined }>({
+  MMS1001: entry<{
+    expected: readonly string[];
+    found: string;
+    hint?: string | undefined;
+    /** What the hint says to write instead. */
+    replacement?: string | undefined;
+  }>({
     severity: "error",
     title: "syntax error",
     message: (d) =>
       d.expected.length === 0 ? `unexpected ${d.found}` : `expected ${anyOf(d.expected)}, found ${d.found}`,
     help: (d) => d.hint,
+    replacement: (d) => d.replacement,
   }),
   MMS1002: entry<{ path: string }>({
     severity: "error",

@@ -1,4 +1,5 @@
 /* The field maps that come with mmspec, and one that the user names. */
+import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
@@ -9,11 +10,21 @@ import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 import { SHIPPED } from "../package-files.js";
 
-/** The field map of --map, by name or as a file, or all that come with mmspec. Throws an InputError where one cannot be used. */
+/**
+ * The field map of --map, by name or as a file; else those in a `maps/` folder beside one of the specs; else all that come
+ * with mmspec. Throws an InputError where one cannot be used. */
 export async function loadFieldMaps(
   own: string | undefined,
   context: Pick<FileContext, "cwd">,
+  specs: readonly string[] = [],
 ): Promise<FieldMap[]> {
+  const beside = own === undefined ? await mapsBeside(specs, context) : [];
+  if (beside.length === 1) return loadFieldMaps(beside[0], context);
+  if (beside.length > 1) {
+    const all: FieldMap[] = [];
+    for (const path of beside) all.push(...(await loadFieldMaps(path, context)));
+    return all;
+  }
   const [
     { list, parseFieldMap, resolveFieldMap },
     { describeFieldMap },
@@ -50,6 +61,25 @@ export async function loadFieldMaps(
   const stockDescriptions = stock.flatMap((known) => known.descriptions ?? []);
   const enums = Object.assign({}, ...stock.map((known) => known.enums), map.enums);
   return [{ ...map, enums, stockDescriptions }];
+}
+
+/** The maps in the `maps/` folders beside specs that are files of the caller's, sorted. */
+async function mapsBeside(specs: readonly string[], { cwd }: Pick<FileContext, "cwd">): Promise<string[]> {
+  const folders = new Set(
+    specs.flatMap((spec) => {
+      const path = resolve(cwd, spec);
+      if (!existsSync(path)) return [];
+      return [join(statSync(path).isDirectory() ? path : dirname(path), "maps")];
+    }),
+  );
+  const found: string[] = [];
+  for (const folder of folders) {
+    // What comes with mmspec is among the maps that are tried anyway.
+    if (folder.startsWith(SHIPPED)) continue;
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) if (name.endsWith(".json")) found.push(join(folder, name));
+  }
+  return found.sort();
 }
 
 /** `specs/<subsystem>/maps/<kernel>.json`, sorted. */

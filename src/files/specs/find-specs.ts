@@ -1,7 +1,7 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { SpecLoader } from "../../compile/load-modules.js";
+import type { LoadedModules, SpecLoader } from "../../compile/load-modules.js";
 import type { Loaded, ProgramOptions } from "../../compile/load-program.js";
 import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-files.js";
 import type { QueryCompiler } from "../../compile/query-program.js";
@@ -32,6 +32,13 @@ export async function compileSpecs(
   const { loadProgram } = await import("../../compile/load-program.js");
   const read: string[] = [];
   return { ...loadProgram(files, specHost(io, read), options), files: read };
+}
+
+/** Parses what the entries name, and all that it extends. Throws an InputError for an entry that names nothing. */
+export async function loadSpecTrees(entries: readonly string[], io: FileContext): Promise<LoadedModules> {
+  const files = specFiles(entries, io);
+  const { loadModules } = await import("../../compile/load-modules.js");
+  return loadModules(files, specHost(io, []));
 }
 
 export interface CompiledSpecs extends Loaded {
@@ -152,6 +159,26 @@ function mmsFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(SPEC_SUFFIX))
     .sort();
+}
+
+/** The spec files of a folder that has other things too: what is hidden or installed is passed over, as what cannot be read. */
+export function workspaceSpecs(folder: string): string[] {
+  const found: string[] = [];
+  const walk = (path: string) => {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(path, { withFileTypes: true });
+    } catch {
+      return;
+    }
+    for (const entry of entries) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (entry.isDirectory()) walk(join(path, entry.name));
+      else if (entry.name.endsWith(SPEC_SUFFIX)) found.push(toPosix(join(path, entry.name)));
+    }
+  };
+  walk(folder);
+  return found.sort();
 }
 
 /** Notes in `read` what it reads. */

@@ -118,12 +118,22 @@ function readManifest(
   const listed = new Set(manifest.traces.map((t) => basename(t.trace)));
   const unlisted = names.filter((name) => /\.jsonl(?:\.gz|\.zst)?$/.test(name) && !listed.has(name));
   return {
-    planned: { kind: "Manifest", file, folder, manifest, spec },
+    planned: { kind: "Manifest", file, folder, manifest: withMaps(manifest, folder, io), spec },
     diagnostics:
       unlisted.length === 0
         ? diagnostics
         : [...diagnostics, diagnostic("MMS5022", wholeLine(file, 0), { traces: unlisted })],
   };
+}
+
+/** A field map in the manifest's folder is found from wherever one calls mmspec; else it is a name. */
+function withMaps(manifest: Manifest, folder: string, io: FileContext): Manifest {
+  const traces = manifest.traces.map((trace) => {
+    const { map } = trace;
+    if (map === undefined || !existsSync(resolve(io.cwd, folder, map))) return trace;
+    return { ...trace, map: toPosix(join(folder, map)) };
+  });
+  return { ...manifest, traces };
 }
 
 /**

@@ -1,6 +1,9 @@
 /* A recording under way: an instance of ftrace, its ring buffers taken out as they fill, and the file at the end. */
-import type { RecordingPlan } from "../../session/recording-plan.js";
+
+import type { ScriptMarker } from "../../importers/script-marker.js";
+import { judgedRules, type RecordingPlan } from "../../session/recording-plan.js";
 import { CLOCK, type Counts, type MissedCalls, TracingInstance } from "./instance.js";
+import { LiveTrace } from "./live-trace.js";
 import { RingReader } from "./ring-reader.js";
 import type { Tracefs } from "./tracefs.js";
 import { describeKernel, type KernelDescription, writeRecording } from "./write-recording.js";
@@ -8,8 +11,12 @@ import { describeKernel, type KernelDescription, writeRecording } from "./write-
 export interface RecorderOptions {
   /** Where the recording is written to. */
   readonly path: string;
+  /** What reports call it. */
+  readonly name: string;
   /** Of each cpu's ring buffer; undefined: as much as is usual. */
   readonly bufferKb: number | undefined;
+  /** The field map to read it with, of those that come with mmspec; undefined where the events tell. */
+  readonly map: string | undefined;
   /** What writes the file, for its readers. */
   readonly writer: string;
 }
@@ -30,6 +37,7 @@ export class Recorder {
   #stats: readonly string[] = [];
   #counts: Counts = { events: 0, lost: 0 };
   #missed: readonly MissedEvents[] = [];
+  #live: LiveTrace | undefined;
   #isOn = false;
   #isRemoved = false;
 
@@ -55,9 +63,33 @@ export class Recorder {
     this.#isOn = true;
   }
 
+  /** What is being recorded, to be judged meanwhile; to be called before the first poll. */
+  watched(): LiveTrace {
+    const { isBig, pageBytes, headerPage, formats, kallsyms, release } = this.kernel;
+    this.#live = new LiveTrace(
+      this.#options.name,
+      {
+        isBig,
+        pageBytes,
+        headerPage,
+        formats: [...formats.values()].flat(),
+        kallsyms,
+        kernel: release,
+        cpus: this.#reader.cpus.length,
+        clock: CLOCK,
+        marker: { kernel: release, ...this.#marker() },
+      },
+      this.#reader.cpus,
+    );
+    return this.#live;
+  }
+
   /** Takes what has come: how many pages, and how full the fullest of the ring buffers was. */
   poll(): { readonly pages: number; readonly fill: number } {
+    // The clock of the recording is this one.
+    const began = process.hrtime.bigint();
     const { pages, most } = this.#reader.poll();
+    this.#live?.addRound(began);
     return { pages, fill: (most * this.kernel.pageBytes) / (this.#instance.bufferKb * 1024) };
   }
 
@@ -81,6 +113,7 @@ export class Recorder {
     this.#instance.turn(false);
     this.#isOn = false;
     while (this.poll().pages > 0);
+    this.#live?.end();
     this.look();
     this.#stats = this.#instance.stats();
     this.#missed = this.#instance.missedCalls().map((missed) => {
@@ -102,16 +135,25 @@ export class Recorder {
 
   /** Writes the file; behind `stop`. Throws what the system says. */
   async write(): Promise<{ readonly isPacked: boolean; readonly bytes: number }> {
-    const unseen = new Set(this.#missed.flatMap(({ events }) => events));
     return writeRecording(this.#options.path, {
       kernel: this.kernel,
       clock: CLOCK,
       cpus: this.#reader.cpus,
       stats: this.#stats,
       commands: [...this.#commands].map(([pid, name]) => `${pid} ${name}\n`).join(""),
-      records: this.#planned.plan.records.filter((name) => !unseen.has(name.split(".")[0]!)),
+      marker: this.#marker(),
       writer: this.#options.writer,
     });
+  }
+
+  /** What the recording says of itself. */
+  #marker(): Omit<ScriptMarker, "kernel"> {
+    const unseen = new Set(this.#missed.flatMap(({ events }) => events));
+    return {
+      records: this.#planned.plan.records.filter((name) => !unseen.has(name.split(".")[0]!)),
+      map: this.#options.map,
+      rules: judgedRules(this.#planned),
+    };
   }
 
   /** Leaves nothing behind, wherever it stands. */

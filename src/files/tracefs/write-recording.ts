@@ -1,7 +1,7 @@
 /* What was recorded, as a trace.dat that says all about itself: kernel, clock, formats, symbols, and what it records. */
 import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from "node:fs";
 import { hostname, machine, release, version } from "node:os";
-import { printMarkerLine } from "../../importers/script-marker.js";
+import { printMarkerLine, type ScriptMarker } from "../../importers/script-marker.js";
 import {
   chunkCount,
   chunkSizes,
@@ -86,8 +86,8 @@ export interface RecordedParts {
   readonly stats: readonly string[];
   /** Lines of saved_cmdlines. */
   readonly commands: string;
-  /** What it says of itself (script-marker.ts). */
-  readonly records: readonly string[];
+  /** What it says of itself, but for the kernel. */
+  readonly marker: Omit<ScriptMarker, "kernel">;
   readonly writer: string;
 }
 
@@ -148,7 +148,7 @@ function description({
   cpus,
   stats,
   commands,
-  records,
+  marker,
   writer,
 }: RecordedParts): DatDescription {
   return {
@@ -157,6 +157,6 @@ function description({
     cpus: cpus.length,
     stats,
     commands,
-    writer: `${writer}\n${printMarkerLine({ kernel: kernel.release, records })}`,
+    writer: `${writer}\n${printMarkerLine({ kernel: kernel.release, ...marker })}`,
   };
 }

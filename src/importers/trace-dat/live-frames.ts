@@ -5,6 +5,7 @@
 import { FRAME, FrameWriter } from "../binary/frames.js";
 import { inMemory } from "../binary/section-reader.js";
 import { type PageLayout, pageLayoutOf } from "../binary/tracing-data.js";
+import type { ScriptMarker } from "../script-marker.js";
 import { CpuPages, type Epoch } from "./cpu-pages.js";
 import { type DatHead, FRAMES_MAGIC, Merge, type Stream } from "./merged-frames.js";
 
@@ -18,8 +19,7 @@ export interface LiveRecording {
   readonly cpus: number;
   readonly kallsyms: string;
   readonly clock: string;
-  /** As script-marker.ts has it. */
-  readonly records: readonly string[];
+  readonly marker: ScriptMarker;
 }
 
 const NOTHING_PACKED = { algorithm: "none", expand: () => undefined };
@@ -33,7 +33,7 @@ export class LiveFrames {
   readonly #out = new FrameWriter();
 
   constructor(recording: LiveRecording) {
-    const { isBig, formats, kernel, cpus, kallsyms, clock, records, headerPage } = recording;
+    const { isBig, formats, kernel, cpus, kallsyms, clock, marker, headerPage } = recording;
     this.#recording = recording;
     this.#page = pageLayoutOf(headerPage);
     this.#merge = new Merge({ isBig, offsetNs: 0n, tsc: undefined }, this.#epoch);
@@ -45,7 +45,7 @@ export class LiveFrames {
       cpus,
       kallsyms,
       commands: "",
-      marker: { kernel, records },
+      marker,
       isText: false,
       instances: [{ name: "", clock, isEmpty: false }],
     };
@@ -70,7 +70,8 @@ export class LiveFrames {
   take(until: bigint | undefined): Uint8Array {
     const { time } = this.#epoch;
     const most = until === undefined ? undefined : Number(until - (time ?? 0n));
-    while (this.#merge.writeNext(this.#out, most));
+    // What was lost came before the entry that says so, perhaps before `until`: nothing is judged without knowing of it.
+    while (!this.#merge.isInGap(most ?? Number.POSITIVE_INFINITY) && this.#merge.writeNext(this.#out, most));
     return this.#out.take();
   }
 }

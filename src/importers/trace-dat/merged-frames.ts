@@ -127,6 +127,11 @@ export class Merge {
     if (stream.isAtEnd) this.#followUp(stream);
   }
 
+  /** Whether events are missing that may be of a time up to `until`, and the loss comes behind it. */
+  isInGap(until: number): boolean {
+    return this.#streams.some(({ pages }) => pages.missed !== 0 && pages.time > until);
+  }
+
   /** Writes what comes next; false where there is no more up to `until`, a time since the epoch. */
   writeNext(out: FrameWriter, until = Number.POSITIVE_INFINITY): boolean {
     const behind = this.#behind.pop();

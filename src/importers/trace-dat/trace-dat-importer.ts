@@ -53,9 +53,15 @@ class TraceDatDecoder extends FrameDecoder {
       this.reject(diagnostic("MMS5171", wholeFile(path), {}));
       return true;
     }
-    const records = marker?.records;
-    if (kernel !== undefined || records !== undefined)
-      this.sink.claim({ line: 1, source: "the trace.dat's header", kernel, records });
+    if (kernel !== undefined || marker !== undefined)
+      this.sink.claim({
+        line: 1,
+        source: "the trace.dat's header",
+        kernel,
+        records: marker?.records,
+        map: marker?.map,
+        rules: marker?.rules,
+      });
     return true;
   }
 
@@ -110,6 +116,8 @@ function isHead(value: unknown): value is DatHead {
   );
 }
 
-function isMarker({ records }: ScriptMarker): boolean {
-  return records === undefined || (Array.isArray(records) && records.every((r) => typeof r === "string"));
+function isMarker({ records, rules, map }: ScriptMarker): boolean {
+  const areNames = (names: unknown) =>
+    names === undefined || (Array.isArray(names) && names.every((r) => typeof r === "string"));
+  return areNames(records) && areNames(rules) && (map === undefined || typeof map === "string");
 }

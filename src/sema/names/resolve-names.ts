@@ -1,9 +1,10 @@
 /* Every declaration of every module: what it declares, and the names in its expressions. */
-import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { type Diagnostic, diagnostic, type Fix } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
-import type { Lifetime } from "../typed.js";
+import type { Lifetime, NameSymbol } from "../typed.js";
+import type { Type } from "../types/type.js";
 import { checkBullets } from "./check-bullets.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
@@ -13,7 +14,7 @@ import { lookUpEvent } from "./look-up-event.js";
 import { constantContext, innerFrame, resolveExpr, resolveOperator } from "./resolve-expr.js";
 import { type EventSymbol, type ExprContext, type Frame, type OperatorSymbol, Resolver } from "./resolver.js";
 import { checkRules, registerRule } from "./rules.js";
-import { buildScopes, type ModuleScope, mayBeBroken } from "./scopes.js";
+import { buildScopes, type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
 import { checkTestRecords } from "./test-records.js";
 
 /**
@@ -182,8 +183,37 @@ function checkInits(r: Resolver, scopes: readonly ModuleScope[], inits: Readonly
       // The INIT may be in what could not be parsed, here or in a module that extends this one.
       const readers = scopes.filter((s) => s.modules.has(scope.module));
       if (readers.some((s) => mayBeBroken(s, d.name.text))) continue;
-      r.report(diagnostic("MMS2010", d.name.span, { name: d.name.text }));
+      r.report(diagnostic("MMS2010", d.name.span, { name: d.name.text }, { fix: initFix(d, symbol) }));
     }
+  }
+}
+
+/** An INIT below the VARIABLE, with the least value of its type. */
+function initFix({ name, decl }: Declared, symbol: NameSymbol | undefined): Fix | undefined {
+  const value = symbol?.kind === "Variable" ? leastValue(symbol.type) : undefined;
+  if (value === undefined) return undefined;
+  const { file } = decl.span;
+  const newLine = file.text.indexOf("\n", decl.span.end);
+  const end = newLine < 0 ? file.text.length : newLine;
+  return { span: { file, start: end, end }, replacement: `\nINIT ${name.text} = ${value}` };
+}
+
+function leastValue(type: Type): string | undefined {
+  switch (type.kind) {
+    case "Bool":
+      return "FALSE";
+    case "Int":
+      return "0";
+    case "Str":
+      return '""';
+    case "Ptr":
+      return "NULL";
+    case "Set":
+      return "{}";
+    case "Seq":
+      return "<<>>";
+    default:
+      return undefined;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, diagnostic, type Related } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
-import { insteadOfSymbol } from "../../syntax/foreign-words.js";
+import { insteadOfSymbol, replacementOf } from "../../syntax/foreign-words.js";
 import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
 import { builtinByName, infixOperators } from "../builtins.js";
@@ -316,7 +316,8 @@ export class Resolver {
     }
     const instead = insteadOfSymbol(name);
     const near = sibling || instead !== undefined ? undefined : this.near(context, name);
-    this.report(diagnostic("MMS2001", at, { name, near, sibling, instead }));
+    const replacement = instead === undefined ? undefined : replacementOf(name);
+    this.report(diagnostic("MMS2001", at, { name, near, sibling, instead, replacement }));
   }
 
   /** What may have been meant. Only for so many names: each is compared with all there are. */

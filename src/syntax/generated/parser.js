@@ -215,145 +215,146 @@ function peg$parse(input, options) {
   const peg$c45 = "us";
   const peg$c46 = "ms";
   const peg$c47 = "s";
-  const peg$c48 = "/\\";
-  const peg$c49 = "\u2227";
-  const peg$c50 = "\\land";
-  const peg$c51 = "\\/";
-  const peg$c52 = "\u2228";
-  const peg$c53 = "\\lor";
-  const peg$c54 = "\\A";
-  const peg$c55 = "\\forall";
-  const peg$c56 = "\u2200";
-  const peg$c57 = "\\E";
-  const peg$c58 = "\\exists";
-  const peg$c59 = "\u2203";
-  const peg$c60 = "\\";
-  const peg$c61 = "\"";
-  const peg$c62 = "\u2115";
-  const peg$c63 = "\u2124";
-  const peg$c64 = "\u211D";
-  const peg$c65 = "~";
-  const peg$c66 = ">";
-  const peg$c67 = "[]";
-  const peg$c68 = "<>";
-  const peg$c69 = "\\lnot";
-  const peg$c70 = "\\neg";
-  const peg$c71 = "DOMAIN";
-  const peg$c72 = "SUBSET";
-  const peg$c73 = "UNION";
-  const peg$c74 = "UNCHANGED";
-  const peg$c75 = "ENABLED";
-  const peg$c76 = "ONCE";
-  const peg$c77 = "PREVIOUSLY";
-  const peg$c78 = "OBSERVE";
-  const peg$c79 = "=>";
-  const peg$c80 = "=<";
-  const peg$c81 = "<";
-  const peg$c82 = "=|";
-  const peg$c83 = "=";
-  const peg$c84 = "<=>";
-  const peg$c85 = "<=";
-  const peg$c86 = "<:";
-  const peg$c87 = ">=";
-  const peg$c88 = "/=";
-  const peg$c89 = "//";
-  const peg$c90 = "/";
-  const peg$c91 = "##";
-  const peg$c92 = "#";
-  const peg$c93 = "@@";
-  const peg$c94 = ":>";
-  const peg$c95 = "::=";
-  const peg$c96 = ":=";
-  const peg$c97 = "...";
-  const peg$c98 = "..";
-  const peg$c99 = "++";
-  const peg$c100 = "+";
-  const peg$c101 = "%%";
-  const peg$c102 = "%";
-  const peg$c103 = "--";
-  const peg$c104 = "-|";
-  const peg$c105 = "+->";
-  const peg$c106 = "**";
-  const peg$c107 = "*";
-  const peg$c108 = "^^";
-  const peg$c109 = "^";
-  const peg$c110 = "!!";
-  const peg$c111 = "??";
-  const peg$c112 = "$$";
-  const peg$c113 = "$";
-  const peg$c114 = "||";
-  const peg$c115 = "|-";
-  const peg$c116 = "|=";
-  const peg$c117 = "|";
-  const peg$c118 = "->";
-  const peg$c119 = "&&";
-  const peg$c120 = "&";
-  const peg$c121 = "~>";
-  const peg$c122 = "(+)";
-  const peg$c123 = "(-)";
-  const peg$c124 = "(.)";
-  const peg$c125 = "(/)";
-  const peg$c126 = "(\\X)";
-  const peg$c127 = "SINCE";
-  const peg$c128 = "[";
-  const peg$c129 = "]";
-  const peg$c130 = "(";
-  const peg$c131 = "+)";
-  const peg$c132 = "-)";
-  const peg$c133 = ".)";
-  const peg$c134 = "/)";
-  const peg$c135 = "\\X)";
-  const peg$c136 = "\u225C";
-  const peg$c137 = "\\in";
-  const peg$c138 = "\u2208";
-  const peg$c139 = ":";
-  const peg$c140 = ",";
-  const peg$c141 = "\u2192";
-  const peg$c142 = "|->";
-  const peg$c143 = "\u21A6";
-  const peg$c144 = "!";
-  const peg$c145 = "_";
-  const peg$c146 = "@";
-  const peg$c147 = ")";
-  const peg$c148 = "{";
-  const peg$c149 = "}";
-  const peg$c150 = "]_";
-  const peg$c151 = "<<";
-  const peg$c152 = "\u27E8";
-  const peg$c153 = ">>";
-  const peg$c154 = "\u27E9";
-  const peg$c155 = ">>_";
-  const peg$c156 = "\u27E9_";
-  const peg$c157 = "\u25A1";
-  const peg$c158 = "BORN";
-  const peg$c159 = "DIES";
-  const peg$c160 = "OUTLIVES";
-  const peg$c161 = "COMPLETE";
-  const peg$c162 = "RECORDS";
-  const peg$c163 = "DEFAULT";
-  const peg$c164 = "FORMERLY";
-  const peg$c165 = "OPTIONAL";
-  const peg$c166 = "ON";
-  const peg$c167 = "WHEN";
-  const peg$c168 = "SEVERITY";
-  const peg$c169 = "WITHIN";
-  const peg$c170 = "WITH";
-  const peg$c171 = "TRACE";
-  const peg$c172 = "EXPECT";
-  const peg$c173 = "AT";
-  const peg$c174 = "REQUIRE";
-  const peg$c175 = "LAMBDA";
-  const peg$c176 = "CHOOSE";
-  const peg$c177 = "IF";
-  const peg$c178 = "THEN";
-  const peg$c179 = "ELSE";
-  const peg$c180 = "CASE";
-  const peg$c181 = "OTHER";
-  const peg$c182 = "LET";
-  const peg$c183 = "IN";
-  const peg$c184 = "EXCEPT";
-  const peg$c185 = "\\*";
-  const peg$c186 = "*)";
+  const peg$c48 = "\uE000";
+  const peg$c49 = "/\\";
+  const peg$c50 = "\u2227";
+  const peg$c51 = "\\land";
+  const peg$c52 = "\\/";
+  const peg$c53 = "\u2228";
+  const peg$c54 = "\\lor";
+  const peg$c55 = "\\A";
+  const peg$c56 = "\\forall";
+  const peg$c57 = "\u2200";
+  const peg$c58 = "\\E";
+  const peg$c59 = "\\exists";
+  const peg$c60 = "\u2203";
+  const peg$c61 = "\\";
+  const peg$c62 = "\"";
+  const peg$c63 = "\u2115";
+  const peg$c64 = "\u2124";
+  const peg$c65 = "\u211D";
+  const peg$c66 = "~";
+  const peg$c67 = ">";
+  const peg$c68 = "[]";
+  const peg$c69 = "<>";
+  const peg$c70 = "\\lnot";
+  const peg$c71 = "\\neg";
+  const peg$c72 = "DOMAIN";
+  const peg$c73 = "SUBSET";
+  const peg$c74 = "UNION";
+  const peg$c75 = "UNCHANGED";
+  const peg$c76 = "ENABLED";
+  const peg$c77 = "ONCE";
+  const peg$c78 = "PREVIOUSLY";
+  const peg$c79 = "OBSERVE";
+  const peg$c80 = "=>";
+  const peg$c81 = "=<";
+  const peg$c82 = "<";
+  const peg$c83 = "=|";
+  const peg$c84 = "=";
+  const peg$c85 = "<=>";
+  const peg$c86 = "<=";
+  const peg$c87 = "<:";
+  const peg$c88 = ">=";
+  const peg$c89 = "/=";
+  const peg$c90 = "//";
+  const peg$c91 = "/";
+  const peg$c92 = "##";
+  const peg$c93 = "#";
+  const peg$c94 = "@@";
+  const peg$c95 = ":>";
+  const peg$c96 = "::=";
+  const peg$c97 = ":=";
+  const peg$c98 = "...";
+  const peg$c99 = "..";
+  const peg$c100 = "++";
+  const peg$c101 = "+";
+  const peg$c102 = "%%";
+  const peg$c103 = "%";
+  const peg$c104 = "--";
+  const peg$c105 = "-|";
+  const peg$c106 = "+->";
+  const peg$c107 = "**";
+  const peg$c108 = "*";
+  const peg$c109 = "^^";
+  const peg$c110 = "^";
+  const peg$c111 = "!!";
+  const peg$c112 = "??";
+  const peg$c113 = "$$";
+  const peg$c114 = "$";
+  const peg$c115 = "||";
+  const peg$c116 = "|-";
+  const peg$c117 = "|=";
+  const peg$c118 = "|";
+  const peg$c119 = "->";
+  const peg$c120 = "&&";
+  const peg$c121 = "&";
+  const peg$c122 = "~>";
+  const peg$c123 = "(+)";
+  const peg$c124 = "(-)";
+  const peg$c125 = "(.)";
+  const peg$c126 = "(/)";
+  const peg$c127 = "(\\X)";
+  const peg$c128 = "SINCE";
+  const peg$c129 = "[";
+  const peg$c130 = "]";
+  const peg$c131 = "(";
+  const peg$c132 = "+)";
+  const peg$c133 = "-)";
+  const peg$c134 = ".)";
+  const peg$c135 = "/)";
+  const peg$c136 = "\\X)";
+  const peg$c137 = "\u225C";
+  const peg$c138 = "\\in";
+  const peg$c139 = "\u2208";
+  const peg$c140 = ":";
+  const peg$c141 = ",";
+  const peg$c142 = "\u2192";
+  const peg$c143 = "|->";
+  const peg$c144 = "\u21A6";
+  const peg$c145 = "!";
+  const peg$c146 = "_";
+  const peg$c147 = "@";
+  const peg$c148 = ")";
+  const peg$c149 = "{";
+  const peg$c150 = "}";
+  const peg$c151 = "]_";
+  const peg$c152 = "<<";
+  const peg$c153 = "\u27E8";
+  const peg$c154 = ">>";
+  const peg$c155 = "\u27E9";
+  const peg$c156 = ">>_";
+  const peg$c157 = "\u27E9_";
+  const peg$c158 = "\u25A1";
+  const peg$c159 = "BORN";
+  const peg$c160 = "DIES";
+  const peg$c161 = "OUTLIVES";
+  const peg$c162 = "COMPLETE";
+  const peg$c163 = "RECORDS";
+  const peg$c164 = "DEFAULT";
+  const peg$c165 = "FORMERLY";
+  const peg$c166 = "OPTIONAL";
+  const peg$c167 = "ON";
+  const peg$c168 = "WHEN";
+  const peg$c169 = "SEVERITY";
+  const peg$c170 = "WITHIN";
+  const peg$c171 = "WITH";
+  const peg$c172 = "TRACE";
+  const peg$c173 = "EXPECT";
+  const peg$c174 = "AT";
+  const peg$c175 = "REQUIRE";
+  const peg$c176 = "LAMBDA";
+  const peg$c177 = "CHOOSE";
+  const peg$c178 = "IF";
+  const peg$c179 = "THEN";
+  const peg$c180 = "ELSE";
+  const peg$c181 = "CASE";
+  const peg$c182 = "OTHER";
+  const peg$c183 = "LET";
+  const peg$c184 = "IN";
+  const peg$c185 = "EXCEPT";
+  const peg$c186 = "\\*";
+  const peg$c187 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -449,215 +450,216 @@ function peg$parse(input, options) {
   const peg$e62 = peg$literalExpectation("us", false);
   const peg$e63 = peg$literalExpectation("ms", false);
   const peg$e64 = peg$literalExpectation("s", false);
-  const peg$e65 = peg$classExpectation([")", ","], false, false, false);
-  const peg$e66 = peg$otherExpectation("an expression");
-  const peg$e67 = peg$literalExpectation("/\\", false);
-  const peg$e68 = peg$literalExpectation("\u2227", false);
-  const peg$e69 = peg$literalExpectation("\\land", false);
-  const peg$e70 = peg$literalExpectation("\\/", false);
-  const peg$e71 = peg$literalExpectation("\u2228", false);
-  const peg$e72 = peg$literalExpectation("\\lor", false);
-  const peg$e73 = peg$literalExpectation("\\A", false);
-  const peg$e74 = peg$literalExpectation("\\forall", false);
-  const peg$e75 = peg$literalExpectation("\u2200", false);
-  const peg$e76 = peg$literalExpectation("\\E", false);
-  const peg$e77 = peg$literalExpectation("\\exists", false);
-  const peg$e78 = peg$literalExpectation("\u2203", false);
-  const peg$e79 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e80 = peg$literalExpectation("\\", false);
-  const peg$e81 = peg$classExpectation(["b", "B"], false, false, false);
-  const peg$e82 = peg$classExpectation(["0", "1"], false, false, false);
-  const peg$e83 = peg$classExpectation(["o", "O"], false, false, false);
-  const peg$e84 = peg$classExpectation([["0", "7"]], false, false, false);
-  const peg$e85 = peg$classExpectation(["h", "H"], false, false, false);
-  const peg$e86 = peg$literalExpectation("\"", false);
-  const peg$e87 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
-  const peg$e88 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e89 = peg$otherExpectation("a name");
-  const peg$e90 = peg$otherExpectation("a field name");
-  const peg$e91 = peg$literalExpectation("\u2115", false);
-  const peg$e92 = peg$literalExpectation("\u2124", false);
-  const peg$e93 = peg$literalExpectation("\u211D", false);
-  const peg$e94 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e95 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e96 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e97 = peg$literalExpectation("~", false);
-  const peg$e98 = peg$literalExpectation(">", false);
-  const peg$e99 = peg$literalExpectation("[]", false);
-  const peg$e100 = peg$literalExpectation("<>", false);
-  const peg$e101 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e102 = peg$literalExpectation("\\lnot", false);
-  const peg$e103 = peg$literalExpectation("\\neg", false);
-  const peg$e104 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e105 = peg$literalExpectation("DOMAIN", false);
-  const peg$e106 = peg$literalExpectation("SUBSET", false);
-  const peg$e107 = peg$literalExpectation("UNION", false);
-  const peg$e108 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e109 = peg$literalExpectation("ENABLED", false);
-  const peg$e110 = peg$literalExpectation("ONCE", false);
-  const peg$e111 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e112 = peg$literalExpectation("OBSERVE", false);
-  const peg$e113 = peg$otherExpectation("an operator");
-  const peg$e114 = peg$literalExpectation("=>", false);
-  const peg$e115 = peg$literalExpectation("=<", false);
-  const peg$e116 = peg$literalExpectation("<", false);
-  const peg$e117 = peg$literalExpectation("=|", false);
-  const peg$e118 = peg$literalExpectation("=", false);
-  const peg$e119 = peg$literalExpectation("<=>", false);
-  const peg$e120 = peg$literalExpectation("<=", false);
-  const peg$e121 = peg$literalExpectation("<:", false);
-  const peg$e122 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e123 = peg$literalExpectation(">=", false);
-  const peg$e124 = peg$literalExpectation("/=", false);
-  const peg$e125 = peg$literalExpectation("//", false);
-  const peg$e126 = peg$literalExpectation("/", false);
-  const peg$e127 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e128 = peg$literalExpectation("##", false);
-  const peg$e129 = peg$literalExpectation("#", false);
-  const peg$e130 = peg$literalExpectation("@@", false);
-  const peg$e131 = peg$literalExpectation(":>", false);
-  const peg$e132 = peg$literalExpectation("::=", false);
-  const peg$e133 = peg$literalExpectation(":=", false);
-  const peg$e134 = peg$literalExpectation("...", false);
-  const peg$e135 = peg$literalExpectation("..", false);
-  const peg$e136 = peg$literalExpectation("++", false);
-  const peg$e137 = peg$literalExpectation("+", false);
-  const peg$e138 = peg$literalExpectation("%%", false);
-  const peg$e139 = peg$literalExpectation("%", false);
-  const peg$e140 = peg$literalExpectation("--", false);
-  const peg$e141 = peg$literalExpectation("-|", false);
-  const peg$e142 = peg$literalExpectation("+->", false);
-  const peg$e143 = peg$literalExpectation("**", false);
-  const peg$e144 = peg$literalExpectation("*", false);
-  const peg$e145 = peg$literalExpectation("^^", false);
-  const peg$e146 = peg$literalExpectation("^", false);
-  const peg$e147 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e148 = peg$literalExpectation("!!", false);
-  const peg$e149 = peg$literalExpectation("??", false);
-  const peg$e150 = peg$literalExpectation("$$", false);
-  const peg$e151 = peg$literalExpectation("$", false);
-  const peg$e152 = peg$literalExpectation("||", false);
-  const peg$e153 = peg$literalExpectation("|-", false);
-  const peg$e154 = peg$literalExpectation("|=", false);
-  const peg$e155 = peg$literalExpectation("|", false);
-  const peg$e156 = peg$literalExpectation("->", false);
-  const peg$e157 = peg$literalExpectation("&&", false);
-  const peg$e158 = peg$literalExpectation("&", false);
-  const peg$e159 = peg$literalExpectation("~>", false);
-  const peg$e160 = peg$literalExpectation("(+)", false);
-  const peg$e161 = peg$literalExpectation("(-)", false);
-  const peg$e162 = peg$literalExpectation("(.)", false);
-  const peg$e163 = peg$literalExpectation("(/)", false);
-  const peg$e164 = peg$literalExpectation("(\\X)", false);
-  const peg$e165 = peg$literalExpectation("SINCE", false);
-  const peg$e166 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e167 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e168 = peg$literalExpectation("[", false);
-  const peg$e169 = peg$literalExpectation("]", false);
-  const peg$e170 = peg$literalExpectation("(", false);
-  const peg$e171 = peg$literalExpectation("+)", false);
-  const peg$e172 = peg$literalExpectation("-)", false);
-  const peg$e173 = peg$literalExpectation(".)", false);
-  const peg$e174 = peg$literalExpectation("/)", false);
-  const peg$e175 = peg$literalExpectation("\\X)", false);
-  const peg$e176 = peg$otherExpectation("`==`");
-  const peg$e177 = peg$literalExpectation("\u225C", false);
-  const peg$e178 = peg$otherExpectation("`=`");
-  const peg$e179 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e180 = peg$otherExpectation("`\\in`");
-  const peg$e181 = peg$literalExpectation("\\in", false);
-  const peg$e182 = peg$literalExpectation("\u2208", false);
-  const peg$e183 = peg$otherExpectation("`:`");
-  const peg$e184 = peg$literalExpectation(":", false);
-  const peg$e185 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e186 = peg$otherExpectation("`,`");
-  const peg$e187 = peg$literalExpectation(",", false);
-  const peg$e188 = peg$otherExpectation("`->`");
-  const peg$e189 = peg$literalExpectation("\u2192", false);
-  const peg$e190 = peg$otherExpectation("`|->`");
-  const peg$e191 = peg$literalExpectation("|->", false);
-  const peg$e192 = peg$literalExpectation("\u21A6", false);
-  const peg$e193 = peg$otherExpectation("`!`");
-  const peg$e194 = peg$literalExpectation("!", false);
-  const peg$e195 = peg$otherExpectation("`[`");
-  const peg$e196 = peg$otherExpectation("`.`");
-  const peg$e197 = peg$otherExpectation("`_`");
-  const peg$e198 = peg$literalExpectation("_", false);
-  const peg$e199 = peg$literalExpectation("@", false);
-  const peg$e200 = peg$otherExpectation("`(`");
-  const peg$e201 = peg$otherExpectation("`)`");
-  const peg$e202 = peg$literalExpectation(")", false);
-  const peg$e203 = peg$literalExpectation("{", false);
-  const peg$e204 = peg$otherExpectation("`}`");
-  const peg$e205 = peg$literalExpectation("}", false);
-  const peg$e206 = peg$otherExpectation("`]`");
-  const peg$e207 = peg$otherExpectation("`]_`");
-  const peg$e208 = peg$literalExpectation("]_", false);
-  const peg$e209 = peg$literalExpectation("<<", false);
-  const peg$e210 = peg$literalExpectation("\u27E8", false);
-  const peg$e211 = peg$otherExpectation("`<<`");
-  const peg$e212 = peg$otherExpectation("`>>`");
-  const peg$e213 = peg$literalExpectation(">>", false);
-  const peg$e214 = peg$literalExpectation("\u27E9", false);
-  const peg$e215 = peg$otherExpectation("`>>_`");
-  const peg$e216 = peg$literalExpectation(">>_", false);
-  const peg$e217 = peg$literalExpectation("\u27E9_", false);
-  const peg$e218 = peg$otherExpectation("`[]`");
-  const peg$e219 = peg$literalExpectation("\u25A1", false);
-  const peg$e220 = peg$otherExpectation("a declaration");
-  const peg$e221 = peg$otherExpectation("`BORN`");
-  const peg$e222 = peg$literalExpectation("BORN", false);
-  const peg$e223 = peg$otherExpectation("`DIES`");
-  const peg$e224 = peg$literalExpectation("DIES", false);
-  const peg$e225 = peg$otherExpectation("`OUTLIVES`");
-  const peg$e226 = peg$literalExpectation("OUTLIVES", false);
-  const peg$e227 = peg$otherExpectation("`GIVEN`");
-  const peg$e228 = peg$otherExpectation("`COMPLETE`");
-  const peg$e229 = peg$literalExpectation("COMPLETE", false);
-  const peg$e230 = peg$otherExpectation("`RECORDS`");
-  const peg$e231 = peg$literalExpectation("RECORDS", false);
-  const peg$e232 = peg$otherExpectation("`DEFAULT`");
-  const peg$e233 = peg$literalExpectation("DEFAULT", false);
-  const peg$e234 = peg$otherExpectation("`FORMERLY`");
-  const peg$e235 = peg$literalExpectation("FORMERLY", false);
-  const peg$e236 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e237 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e238 = peg$otherExpectation("`ON`");
-  const peg$e239 = peg$literalExpectation("ON", false);
-  const peg$e240 = peg$otherExpectation("`WHEN`");
-  const peg$e241 = peg$literalExpectation("WHEN", false);
-  const peg$e242 = peg$otherExpectation("`SEVERITY`");
-  const peg$e243 = peg$literalExpectation("SEVERITY", false);
-  const peg$e244 = peg$literalExpectation("WITHIN", false);
-  const peg$e245 = peg$otherExpectation("`WITH`");
-  const peg$e246 = peg$literalExpectation("WITH", false);
-  const peg$e247 = peg$otherExpectation("`TRACE`");
-  const peg$e248 = peg$literalExpectation("TRACE", false);
-  const peg$e249 = peg$otherExpectation("`EXPECT`");
-  const peg$e250 = peg$literalExpectation("EXPECT", false);
-  const peg$e251 = peg$otherExpectation("`AT`");
-  const peg$e252 = peg$literalExpectation("AT", false);
-  const peg$e253 = peg$literalExpectation("REQUIRE", false);
-  const peg$e254 = peg$literalExpectation("LAMBDA", false);
-  const peg$e255 = peg$literalExpectation("CHOOSE", false);
-  const peg$e256 = peg$literalExpectation("IF", false);
-  const peg$e257 = peg$otherExpectation("`THEN`");
-  const peg$e258 = peg$literalExpectation("THEN", false);
-  const peg$e259 = peg$otherExpectation("`ELSE`");
-  const peg$e260 = peg$literalExpectation("ELSE", false);
-  const peg$e261 = peg$literalExpectation("CASE", false);
-  const peg$e262 = peg$otherExpectation("`OTHER`");
-  const peg$e263 = peg$literalExpectation("OTHER", false);
-  const peg$e264 = peg$literalExpectation("LET", false);
-  const peg$e265 = peg$otherExpectation("`IN`");
-  const peg$e266 = peg$literalExpectation("IN", false);
-  const peg$e267 = peg$otherExpectation("`EXCEPT`");
-  const peg$e268 = peg$literalExpectation("EXCEPT", false);
-  const peg$e269 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e270 = peg$literalExpectation("\\*", false);
-  const peg$e271 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e272 = peg$literalExpectation("*)", false);
-  const peg$e273 = peg$otherExpectation("`====`");
+  const peg$e65 = peg$literalExpectation("\uE000", false);
+  const peg$e66 = peg$classExpectation([")", ","], false, false, false);
+  const peg$e67 = peg$otherExpectation("an expression");
+  const peg$e68 = peg$literalExpectation("/\\", false);
+  const peg$e69 = peg$literalExpectation("\u2227", false);
+  const peg$e70 = peg$literalExpectation("\\land", false);
+  const peg$e71 = peg$literalExpectation("\\/", false);
+  const peg$e72 = peg$literalExpectation("\u2228", false);
+  const peg$e73 = peg$literalExpectation("\\lor", false);
+  const peg$e74 = peg$literalExpectation("\\A", false);
+  const peg$e75 = peg$literalExpectation("\\forall", false);
+  const peg$e76 = peg$literalExpectation("\u2200", false);
+  const peg$e77 = peg$literalExpectation("\\E", false);
+  const peg$e78 = peg$literalExpectation("\\exists", false);
+  const peg$e79 = peg$literalExpectation("\u2203", false);
+  const peg$e80 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e81 = peg$literalExpectation("\\", false);
+  const peg$e82 = peg$classExpectation(["b", "B"], false, false, false);
+  const peg$e83 = peg$classExpectation(["0", "1"], false, false, false);
+  const peg$e84 = peg$classExpectation(["o", "O"], false, false, false);
+  const peg$e85 = peg$classExpectation([["0", "7"]], false, false, false);
+  const peg$e86 = peg$classExpectation(["h", "H"], false, false, false);
+  const peg$e87 = peg$literalExpectation("\"", false);
+  const peg$e88 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
+  const peg$e89 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e90 = peg$otherExpectation("a name");
+  const peg$e91 = peg$otherExpectation("a field name");
+  const peg$e92 = peg$literalExpectation("\u2115", false);
+  const peg$e93 = peg$literalExpectation("\u2124", false);
+  const peg$e94 = peg$literalExpectation("\u211D", false);
+  const peg$e95 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e96 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e97 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e98 = peg$literalExpectation("~", false);
+  const peg$e99 = peg$literalExpectation(">", false);
+  const peg$e100 = peg$literalExpectation("[]", false);
+  const peg$e101 = peg$literalExpectation("<>", false);
+  const peg$e102 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e103 = peg$literalExpectation("\\lnot", false);
+  const peg$e104 = peg$literalExpectation("\\neg", false);
+  const peg$e105 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e106 = peg$literalExpectation("DOMAIN", false);
+  const peg$e107 = peg$literalExpectation("SUBSET", false);
+  const peg$e108 = peg$literalExpectation("UNION", false);
+  const peg$e109 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e110 = peg$literalExpectation("ENABLED", false);
+  const peg$e111 = peg$literalExpectation("ONCE", false);
+  const peg$e112 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e113 = peg$literalExpectation("OBSERVE", false);
+  const peg$e114 = peg$otherExpectation("an operator");
+  const peg$e115 = peg$literalExpectation("=>", false);
+  const peg$e116 = peg$literalExpectation("=<", false);
+  const peg$e117 = peg$literalExpectation("<", false);
+  const peg$e118 = peg$literalExpectation("=|", false);
+  const peg$e119 = peg$literalExpectation("=", false);
+  const peg$e120 = peg$literalExpectation("<=>", false);
+  const peg$e121 = peg$literalExpectation("<=", false);
+  const peg$e122 = peg$literalExpectation("<:", false);
+  const peg$e123 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e124 = peg$literalExpectation(">=", false);
+  const peg$e125 = peg$literalExpectation("/=", false);
+  const peg$e126 = peg$literalExpectation("//", false);
+  const peg$e127 = peg$literalExpectation("/", false);
+  const peg$e128 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e129 = peg$literalExpectation("##", false);
+  const peg$e130 = peg$literalExpectation("#", false);
+  const peg$e131 = peg$literalExpectation("@@", false);
+  const peg$e132 = peg$literalExpectation(":>", false);
+  const peg$e133 = peg$literalExpectation("::=", false);
+  const peg$e134 = peg$literalExpectation(":=", false);
+  const peg$e135 = peg$literalExpectation("...", false);
+  const peg$e136 = peg$literalExpectation("..", false);
+  const peg$e137 = peg$literalExpectation("++", false);
+  const peg$e138 = peg$literalExpectation("+", false);
+  const peg$e139 = peg$literalExpectation("%%", false);
+  const peg$e140 = peg$literalExpectation("%", false);
+  const peg$e141 = peg$literalExpectation("--", false);
+  const peg$e142 = peg$literalExpectation("-|", false);
+  const peg$e143 = peg$literalExpectation("+->", false);
+  const peg$e144 = peg$literalExpectation("**", false);
+  const peg$e145 = peg$literalExpectation("*", false);
+  const peg$e146 = peg$literalExpectation("^^", false);
+  const peg$e147 = peg$literalExpectation("^", false);
+  const peg$e148 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e149 = peg$literalExpectation("!!", false);
+  const peg$e150 = peg$literalExpectation("??", false);
+  const peg$e151 = peg$literalExpectation("$$", false);
+  const peg$e152 = peg$literalExpectation("$", false);
+  const peg$e153 = peg$literalExpectation("||", false);
+  const peg$e154 = peg$literalExpectation("|-", false);
+  const peg$e155 = peg$literalExpectation("|=", false);
+  const peg$e156 = peg$literalExpectation("|", false);
+  const peg$e157 = peg$literalExpectation("->", false);
+  const peg$e158 = peg$literalExpectation("&&", false);
+  const peg$e159 = peg$literalExpectation("&", false);
+  const peg$e160 = peg$literalExpectation("~>", false);
+  const peg$e161 = peg$literalExpectation("(+)", false);
+  const peg$e162 = peg$literalExpectation("(-)", false);
+  const peg$e163 = peg$literalExpectation("(.)", false);
+  const peg$e164 = peg$literalExpectation("(/)", false);
+  const peg$e165 = peg$literalExpectation("(\\X)", false);
+  const peg$e166 = peg$literalExpectation("SINCE", false);
+  const peg$e167 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e168 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e169 = peg$literalExpectation("[", false);
+  const peg$e170 = peg$literalExpectation("]", false);
+  const peg$e171 = peg$literalExpectation("(", false);
+  const peg$e172 = peg$literalExpectation("+)", false);
+  const peg$e173 = peg$literalExpectation("-)", false);
+  const peg$e174 = peg$literalExpectation(".)", false);
+  const peg$e175 = peg$literalExpectation("/)", false);
+  const peg$e176 = peg$literalExpectation("\\X)", false);
+  const peg$e177 = peg$otherExpectation("`==`");
+  const peg$e178 = peg$literalExpectation("\u225C", false);
+  const peg$e179 = peg$otherExpectation("`=`");
+  const peg$e180 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e181 = peg$otherExpectation("`\\in`");
+  const peg$e182 = peg$literalExpectation("\\in", false);
+  const peg$e183 = peg$literalExpectation("\u2208", false);
+  const peg$e184 = peg$otherExpectation("`:`");
+  const peg$e185 = peg$literalExpectation(":", false);
+  const peg$e186 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e187 = peg$otherExpectation("`,`");
+  const peg$e188 = peg$literalExpectation(",", false);
+  const peg$e189 = peg$otherExpectation("`->`");
+  const peg$e190 = peg$literalExpectation("\u2192", false);
+  const peg$e191 = peg$otherExpectation("`|->`");
+  const peg$e192 = peg$literalExpectation("|->", false);
+  const peg$e193 = peg$literalExpectation("\u21A6", false);
+  const peg$e194 = peg$otherExpectation("`!`");
+  const peg$e195 = peg$literalExpectation("!", false);
+  const peg$e196 = peg$otherExpectation("`[`");
+  const peg$e197 = peg$otherExpectation("`.`");
+  const peg$e198 = peg$otherExpectation("`_`");
+  const peg$e199 = peg$literalExpectation("_", false);
+  const peg$e200 = peg$literalExpectation("@", false);
+  const peg$e201 = peg$otherExpectation("`(`");
+  const peg$e202 = peg$otherExpectation("`)`");
+  const peg$e203 = peg$literalExpectation(")", false);
+  const peg$e204 = peg$literalExpectation("{", false);
+  const peg$e205 = peg$otherExpectation("`}`");
+  const peg$e206 = peg$literalExpectation("}", false);
+  const peg$e207 = peg$otherExpectation("`]`");
+  const peg$e208 = peg$otherExpectation("`]_`");
+  const peg$e209 = peg$literalExpectation("]_", false);
+  const peg$e210 = peg$literalExpectation("<<", false);
+  const peg$e211 = peg$literalExpectation("\u27E8", false);
+  const peg$e212 = peg$otherExpectation("`<<`");
+  const peg$e213 = peg$otherExpectation("`>>`");
+  const peg$e214 = peg$literalExpectation(">>", false);
+  const peg$e215 = peg$literalExpectation("\u27E9", false);
+  const peg$e216 = peg$otherExpectation("`>>_`");
+  const peg$e217 = peg$literalExpectation(">>_", false);
+  const peg$e218 = peg$literalExpectation("\u27E9_", false);
+  const peg$e219 = peg$otherExpectation("`[]`");
+  const peg$e220 = peg$literalExpectation("\u25A1", false);
+  const peg$e221 = peg$otherExpectation("a declaration");
+  const peg$e222 = peg$otherExpectation("`BORN`");
+  const peg$e223 = peg$literalExpectation("BORN", false);
+  const peg$e224 = peg$otherExpectation("`DIES`");
+  const peg$e225 = peg$literalExpectation("DIES", false);
+  const peg$e226 = peg$otherExpectation("`OUTLIVES`");
+  const peg$e227 = peg$literalExpectation("OUTLIVES", false);
+  const peg$e228 = peg$otherExpectation("`GIVEN`");
+  const peg$e229 = peg$otherExpectation("`COMPLETE`");
+  const peg$e230 = peg$literalExpectation("COMPLETE", false);
+  const peg$e231 = peg$otherExpectation("`RECORDS`");
+  const peg$e232 = peg$literalExpectation("RECORDS", false);
+  const peg$e233 = peg$otherExpectation("`DEFAULT`");
+  const peg$e234 = peg$literalExpectation("DEFAULT", false);
+  const peg$e235 = peg$otherExpectation("`FORMERLY`");
+  const peg$e236 = peg$literalExpectation("FORMERLY", false);
+  const peg$e237 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e238 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e239 = peg$otherExpectation("`ON`");
+  const peg$e240 = peg$literalExpectation("ON", false);
+  const peg$e241 = peg$otherExpectation("`WHEN`");
+  const peg$e242 = peg$literalExpectation("WHEN", false);
+  const peg$e243 = peg$otherExpectation("`SEVERITY`");
+  const peg$e244 = peg$literalExpectation("SEVERITY", false);
+  const peg$e245 = peg$literalExpectation("WITHIN", false);
+  const peg$e246 = peg$otherExpectation("`WITH`");
+  const peg$e247 = peg$literalExpectation("WITH", false);
+  const peg$e248 = peg$otherExpectation("`TRACE`");
+  const peg$e249 = peg$literalExpectation("TRACE", false);
+  const peg$e250 = peg$otherExpectation("`EXPECT`");
+  const peg$e251 = peg$literalExpectation("EXPECT", false);
+  const peg$e252 = peg$otherExpectation("`AT`");
+  const peg$e253 = peg$literalExpectation("AT", false);
+  const peg$e254 = peg$literalExpectation("REQUIRE", false);
+  const peg$e255 = peg$literalExpectation("LAMBDA", false);
+  const peg$e256 = peg$literalExpectation("CHOOSE", false);
+  const peg$e257 = peg$literalExpectation("IF", false);
+  const peg$e258 = peg$otherExpectation("`THEN`");
+  const peg$e259 = peg$literalExpectation("THEN", false);
+  const peg$e260 = peg$otherExpectation("`ELSE`");
+  const peg$e261 = peg$literalExpectation("ELSE", false);
+  const peg$e262 = peg$literalExpectation("CASE", false);
+  const peg$e263 = peg$otherExpectation("`OTHER`");
+  const peg$e264 = peg$literalExpectation("OTHER", false);
+  const peg$e265 = peg$literalExpectation("LET", false);
+  const peg$e266 = peg$otherExpectation("`IN`");
+  const peg$e267 = peg$literalExpectation("IN", false);
+  const peg$e268 = peg$otherExpectation("`EXCEPT`");
+  const peg$e269 = peg$literalExpectation("EXCEPT", false);
+  const peg$e270 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e271 = peg$literalExpectation("\\*", false);
+  const peg$e272 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e273 = peg$literalExpectation("*)", false);
+  const peg$e274 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -765,98 +767,100 @@ function peg$parse(input, options) {
   function peg$f98() {    return { kind: "Prime", span: span() };  }
   function peg$f99(first, rest) {    return list(first, rest);  }
   function peg$f100() {    return make.at(span());  }
-  function peg$f101(name, args) {    return present(args);  }
-  function peg$f102(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f103(first, rest) {    return list(first, rest);  }
-  function peg$f104() {    return make.wildcard(span());  }
-  function peg$f105(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f106(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f107(flat) {    return make.expr(flat);  }
-  function peg$f108(first, second) {    return [first, second];  }
-  function peg$f109(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f110(items) {    return null;  }
-  function peg$f111(items, subscript) {
+  function peg$f101() {    return withHoles;  }
+  function peg$f102() {    return make.hole(span());  }
+  function peg$f103(name, args) {    return present(args);  }
+  function peg$f104(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f105(first, rest) {    return list(first, rest);  }
+  function peg$f106() {    return make.wildcard(span());  }
+  function peg$f107(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f108(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f109(flat) {    return make.expr(flat);  }
+  function peg$f110(first, second) {    return [first, second];  }
+  function peg$f111(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f112(items) {    return null;  }
+  function peg$f113(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f112(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f113(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f114(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f115(build) {    return build(span());  }
-  function peg$f116(body) {    return { kind: "FnLit", body };  }
-  function peg$f117(range) {    return { kind: "FnSet", range };  }
-  function peg$f118(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f119(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f120(first, rest) {    return list(first, rest);  }
-  function peg$f121(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f114(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f115(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f116(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f117(build) {    return build(span());  }
+  function peg$f118(body) {    return { kind: "FnLit", body };  }
+  function peg$f119(range) {    return { kind: "FnSet", range };  }
+  function peg$f120(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f121(subscript) {    return { kind: "Box", subscript };  }
   function peg$f122(first, rest) {    return list(first, rest);  }
-  function peg$f123(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f124(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f125(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f126() {    return enter();  }
-  function peg$f127(part) {    return leave(part);  }
-  function peg$f128(part) {    return part;  }
-  function peg$f129(p) {    return p.expr;  }
-  function peg$f130() {    return openList();  }
-  function peg$f131(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f132(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f133() {    return openList();  }
-  function peg$f134(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f135(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f136() {    return atBullet();  }
-  function peg$f137(item) {    return item;  }
+  function peg$f123(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f124(first, rest) {    return list(first, rest);  }
+  function peg$f125(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f126(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f127(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f128() {    return enter();  }
+  function peg$f129(part) {    return leave(part);  }
+  function peg$f130(part) {    return part;  }
+  function peg$f131(p) {    return p.expr;  }
+  function peg$f132() {    return openList();  }
+  function peg$f133(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f134(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f135() {    return openList();  }
+  function peg$f136(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f137(items) {    return make.junction(span(), "\\/", items);  }
   function peg$f138() {    return atBullet();  }
   function peg$f139(item) {    return item;  }
-  function peg$f140(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f141() {    return "\\A";  }
-  function peg$f142() {    return "\\A";  }
-  function peg$f143() {    return "\\E";  }
-  function peg$f144() {    return "\\E";  }
-  function peg$f145(first, rest) {    return list(first, rest);  }
-  function peg$f146(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f147(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f148(first, rest) {    return list(first, rest);  }
-  function peg$f149(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f150(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f151() {    return openIf();  }
-  function peg$f152(parts) {    return closeIf(parts);  }
-  function peg$f153(parts) {    return ownsElse(parts.column);  }
-  function peg$f154(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f155(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f156() {    return layout.column(at());  }
-  function peg$f157(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f158(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f159(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f160(head, body) {    return make.require(span(), head, body);  }
-  function peg$f161(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f162(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f163(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f164(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f165() {    return make.notANumber(span());  }
-  function peg$f166(node) {    return node;  }
-  function peg$f167(raw) {    return make.string(span(), raw);  }
-  function peg$f168(word) {    return isReserved(word);  }
-  function peg$f169(word) {    return make.name(span(), word);  }
-  function peg$f170(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f140() {    return atBullet();  }
+  function peg$f141(item) {    return item;  }
+  function peg$f142(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f143() {    return "\\A";  }
+  function peg$f144() {    return "\\A";  }
+  function peg$f145() {    return "\\E";  }
+  function peg$f146() {    return "\\E";  }
+  function peg$f147(first, rest) {    return list(first, rest);  }
+  function peg$f148(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f149(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f150(first, rest) {    return list(first, rest);  }
+  function peg$f151(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f152(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f153() {    return openIf();  }
+  function peg$f154(parts) {    return closeIf(parts);  }
+  function peg$f155(parts) {    return ownsElse(parts.column);  }
+  function peg$f156(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f157(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f158() {    return layout.column(at());  }
+  function peg$f159(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f160(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f161(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f162(head, body) {    return make.require(span(), head, body);  }
+  function peg$f163(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f164(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f165(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f166(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f167() {    return make.notANumber(span());  }
+  function peg$f168(node) {    return node;  }
+  function peg$f169(raw) {    return make.string(span(), raw);  }
+  function peg$f170(word) {    return isReserved(word);  }
   function peg$f171(word) {    return make.name(span(), word);  }
-  function peg$f172() {    return make.name(span(), "Nat");  }
-  function peg$f173() {    return make.name(span(), "Int");  }
-  function peg$f174() {    return make.name(span(), "Real");  }
-  function peg$f175(op) {    return make.prefix(span(), op);  }
-  function peg$f176() {    return "~";  }
-  function peg$f177() {    return "-";  }
-  function peg$f178(op) {    return make.infix(span(), op);  }
-  function peg$f179(word) {    return infixOperators.has(word);  }
-  function peg$f180(word) {    return word === "\\o";  }
-  function peg$f181(word) {    return word;  }
-  function peg$f182() {    return "\\";  }
-  function peg$f183(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f184(symbol) {    return symbol;  }
-  function peg$f185() {    return inItem();  }
-  function peg$f186() {    return at();  }
-  function peg$f187() {    open = 1; return true;  }
-  function peg$f188() {    open++; return true;  }
-  function peg$f189() {    return --open > 0;  }
+  function peg$f172(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f173(word) {    return make.name(span(), word);  }
+  function peg$f174() {    return make.name(span(), "Nat");  }
+  function peg$f175() {    return make.name(span(), "Int");  }
+  function peg$f176() {    return make.name(span(), "Real");  }
+  function peg$f177(op) {    return make.prefix(span(), op);  }
+  function peg$f178() {    return "~";  }
+  function peg$f179() {    return "-";  }
+  function peg$f180(op) {    return make.infix(span(), op);  }
+  function peg$f181(word) {    return infixOperators.has(word);  }
+  function peg$f182(word) {    return word === "\\o";  }
+  function peg$f183(word) {    return word;  }
+  function peg$f184() {    return "\\";  }
+  function peg$f185(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f186(symbol) {    return symbol;  }
+  function peg$f187() {    return inItem();  }
+  function peg$f188() {    return at();  }
+  function peg$f189() {    open = 1; return true;  }
+  function peg$f190() {    open++; return true;  }
+  function peg$f191() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -5509,7 +5513,7 @@ function peg$parse(input, options) {
   }
 
   function peg$parsePrimary() {
-    let s0, s1;
+    let s0, s1, s2, s3;
 
     s0 = peg$parseNumber();
     if (s0 === peg$FAILED) {
@@ -5545,7 +5549,37 @@ function peg$parse(input, options) {
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
-                                s0 = peg$parseNameOrCall();
+                                s0 = peg$currPos;
+                                peg$savedPos = peg$currPos;
+                                s1 = peg$f101();
+                                if (s1) {
+                                  s1 = undefined;
+                                } else {
+                                  s1 = peg$FAILED;
+                                }
+                                if (s1 !== peg$FAILED) {
+                                  if (input.charCodeAt(peg$currPos) === 57344) {
+                                    s2 = peg$c48;
+                                    peg$currPos++;
+                                  } else {
+                                    s2 = peg$FAILED;
+                                    if (peg$silentFails === 0) { peg$fail(peg$e65); }
+                                  }
+                                  if (s2 !== peg$FAILED) {
+                                    s3 = peg$parse_();
+                                    peg$savedPos = s0;
+                                    s0 = peg$f102();
+                                  } else {
+                                    peg$currPos = s0;
+                                    s0 = peg$FAILED;
+                                  }
+                                } else {
+                                  peg$currPos = s0;
+                                  s0 = peg$FAILED;
+                                }
+                                if (s0 === peg$FAILED) {
+                                  s0 = peg$parseNameOrCall();
+                                }
                               }
                             }
                           }
@@ -5580,7 +5614,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f101(s1, s4);
+          s2 = peg$f103(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5593,7 +5627,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f102(s1, s2);
+      s0 = peg$f104(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5641,7 +5675,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f103(s1, s2);
+      s0 = peg$f105(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5657,7 +5691,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f104();
+      s1 = peg$f106();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5671,7 +5705,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f105(s2, s4);
+              s0 = peg$f107(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5700,7 +5734,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e65); }
+            if (peg$silentFails === 0) { peg$fail(peg$e66); }
           }
           if (s4 !== peg$FAILED) {
             s3 = [s3, s4];
@@ -5724,7 +5758,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f106(s2);
+            s0 = peg$f108(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5738,7 +5772,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f107(s1);
+            s1 = peg$f109(s1);
           }
           s0 = s1;
         }
@@ -5775,7 +5809,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f108(s3, s4);
+        s2 = peg$f110(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5786,7 +5820,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f109(s2);
+        s0 = peg$f111(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5828,13 +5862,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f110(s2);
+          s4 = peg$f112(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f111(s2, s3);
+        s0 = peg$f113(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5884,7 +5918,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f112(s4);
+            s2 = peg$f114(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5929,7 +5963,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f113(s4);
+              s2 = peg$f115(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5977,7 +6011,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f114(s4, s5);
+                s2 = peg$f116(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5994,7 +6028,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f115(s2);
+        s0 = peg$f117(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6018,7 +6052,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f116(s2);
+          s0 = peg$f118(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6040,7 +6074,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f117(s2);
+            s0 = peg$f119(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6094,7 +6128,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f118(s2, s3);
+              s0 = peg$f120(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6114,7 +6148,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f119(s2);
+              s0 = peg$f121(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6169,7 +6203,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f120(s1, s2);
+      s0 = peg$f122(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6189,7 +6223,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f121(s1, s3);
+          s0 = peg$f123(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6245,7 +6279,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f122(s1, s2);
+      s0 = peg$f124(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6265,7 +6299,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f123(s1, s3);
+          s0 = peg$f125(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6304,7 +6338,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f124(s2, s4);
+            s0 = peg$f126(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6336,7 +6370,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f125(s2);
+          s0 = peg$f127(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6374,7 +6408,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f126();
+    s1 = peg$f128();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6386,7 +6420,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f127(s2);
+      s3 = peg$f129(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6394,7 +6428,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f128(s2);
+        s0 = peg$f130(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6416,7 +6450,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f129(s1);
+        s1 = peg$f131(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6443,7 +6477,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f130();
+      s2 = peg$f132();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6457,7 +6491,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f131(s3);
+        s4 = peg$f133(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6465,7 +6499,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f132(s3);
+          s0 = peg$f134(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6498,7 +6532,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f133();
+      s2 = peg$f135();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6512,7 +6546,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f134(s3);
+        s4 = peg$f136(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6520,7 +6554,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f135(s3);
+          s0 = peg$f137(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6542,39 +6576,6 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f136();
-    if (s1) {
-      s1 = undefined;
-    } else {
-      s1 = peg$FAILED;
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseAndMark();
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s4 = peg$parseExpr();
-        if (s4 === peg$FAILED) {
-          s4 = null;
-        }
-        peg$savedPos = s0;
-        s0 = peg$f137(s4);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-
-    return s0;
-  }
-
-  function peg$parseOrItem() {
-    let s0, s1, s2, s3, s4;
-
-    s0 = peg$currPos;
-    peg$savedPos = peg$currPos;
     s1 = peg$f138();
     if (s1) {
       s1 = undefined;
@@ -6582,7 +6583,7 @@ function peg$parse(input, options) {
       s1 = peg$FAILED;
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseOrMark();
+      s2 = peg$parseAndMark();
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         s4 = peg$parseExpr();
@@ -6603,33 +6604,66 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOrItem() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    peg$savedPos = peg$currPos;
+    s1 = peg$f140();
+    if (s1) {
+      s1 = undefined;
+    } else {
+      s1 = peg$FAILED;
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseOrMark();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s4 = peg$parseExpr();
+        if (s4 === peg$FAILED) {
+          s4 = null;
+        }
+        peg$savedPos = s0;
+        s0 = peg$f141(s4);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseAndMark() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c48) {
-      s0 = peg$c48;
+    if (input.substr(peg$currPos, 2) === peg$c49) {
+      s0 = peg$c49;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8743) {
-        s0 = peg$c49;
+        s0 = peg$c50;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e68); }
+        if (peg$silentFails === 0) { peg$fail(peg$e69); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 5) === peg$c50) {
-          s1 = peg$c50;
+        if (input.substr(peg$currPos, 5) === peg$c51) {
+          s1 = peg$c51;
           peg$currPos += 5;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e69); }
+          if (peg$silentFails === 0) { peg$fail(peg$e70); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6658,7 +6692,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -6668,29 +6702,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c51) {
-      s0 = peg$c51;
+    if (input.substr(peg$currPos, 2) === peg$c52) {
+      s0 = peg$c52;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8744) {
-        s0 = peg$c52;
+        s0 = peg$c53;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e71); }
+        if (peg$silentFails === 0) { peg$fail(peg$e72); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 4) === peg$c53) {
-          s1 = peg$c53;
+        if (input.substr(peg$currPos, 4) === peg$c54) {
+          s1 = peg$c54;
           peg$currPos += 4;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e72); }
+          if (peg$silentFails === 0) { peg$fail(peg$e73); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6719,7 +6753,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -6738,7 +6772,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f140(s1, s2, s4);
+            s0 = peg$f142(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6767,20 +6801,20 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c54) {
-        s3 = peg$c54;
+      if (input.substr(peg$currPos, 2) === peg$c55) {
+        s3 = peg$c55;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e73); }
+        if (peg$silentFails === 0) { peg$fail(peg$e74); }
       }
       if (s3 === peg$FAILED) {
-        if (input.substr(peg$currPos, 7) === peg$c55) {
-          s3 = peg$c55;
+        if (input.substr(peg$currPos, 7) === peg$c56) {
+          s3 = peg$c56;
           peg$currPos += 7;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e74); }
+          if (peg$silentFails === 0) { peg$fail(peg$e75); }
         }
       }
       if (s3 !== peg$FAILED) {
@@ -6796,7 +6830,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f141();
+          s2 = peg$f143();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6808,33 +6842,33 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8704) {
-          s3 = peg$c56;
+          s3 = peg$c57;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e75); }
+          if (peg$silentFails === 0) { peg$fail(peg$e76); }
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f142();
+          s3 = peg$f144();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
-          if (input.substr(peg$currPos, 2) === peg$c57) {
-            s3 = peg$c57;
+          if (input.substr(peg$currPos, 2) === peg$c58) {
+            s3 = peg$c58;
             peg$currPos += 2;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e76); }
+            if (peg$silentFails === 0) { peg$fail(peg$e77); }
           }
           if (s3 === peg$FAILED) {
-            if (input.substr(peg$currPos, 7) === peg$c58) {
-              s3 = peg$c58;
+            if (input.substr(peg$currPos, 7) === peg$c59) {
+              s3 = peg$c59;
               peg$currPos += 7;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e77); }
+              if (peg$silentFails === 0) { peg$fail(peg$e78); }
             }
           }
           if (s3 !== peg$FAILED) {
@@ -6850,7 +6884,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f143();
+              s2 = peg$f145();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6862,15 +6896,15 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 8707) {
-              s3 = peg$c59;
+              s3 = peg$c60;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e78); }
+              if (peg$silentFails === 0) { peg$fail(peg$e79); }
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f144();
+              s3 = peg$f146();
             }
             s2 = s3;
           }
@@ -6890,7 +6924,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -6935,7 +6969,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f145(s1, s2);
+      s0 = peg$f147(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7000,7 +7034,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f146(s1, s2, s3);
+      s0 = peg$f148(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7022,7 +7056,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f147(s2);
+            s0 = peg$f149(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7079,7 +7113,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f148(s1, s2);
+      s0 = peg$f150(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7115,7 +7149,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f149(s3, s4);
+        s2 = peg$f151(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -7126,7 +7160,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f150(s2, s4);
+            s0 = peg$f152(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7152,7 +7186,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f151();
+    s1 = peg$f153();
     if (s1) {
       s1 = undefined;
     } else {
@@ -7164,7 +7198,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f152(s2);
+      s3 = peg$f154(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -7173,7 +7207,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f153(s2);
+        s5 = peg$f155(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -7201,7 +7235,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f154(s2, s4);
+        s0 = peg$f156(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7228,7 +7262,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f155(s1, s3, s5);
+            s0 = peg$f157(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7255,7 +7289,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f156();
+    s1 = peg$f158();
     s0 = s1;
 
     return s0;
@@ -7361,7 +7395,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f157(s2, s3, s4);
+        s0 = peg$f159(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7385,7 +7419,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f158(s1, s3);
+          s0 = peg$f160(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7424,7 +7458,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f159(s2, s4);
+            s0 = peg$f161(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7458,7 +7492,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f160(s2, s4);
+            s0 = peg$f162(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7523,7 +7557,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e79); }
+          if (peg$silentFails === 0) { peg$fail(peg$e80); }
         }
         if (s5 === peg$FAILED) {
           s5 = peg$currPos;
@@ -7563,7 +7597,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f161(s3);
+          s2 = peg$f163(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7575,11 +7609,11 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s3 = peg$c60;
+          s3 = peg$c61;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e80); }
+          if (peg$silentFails === 0) { peg$fail(peg$e81); }
         }
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
@@ -7587,7 +7621,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e81); }
+            if (peg$silentFails === 0) { peg$fail(peg$e82); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
@@ -7597,7 +7631,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e82); }
+              if (peg$silentFails === 0) { peg$fail(peg$e83); }
             }
             if (s7 !== peg$FAILED) {
               while (s7 !== peg$FAILED) {
@@ -7607,7 +7641,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s7 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e83); }
                 }
               }
             } else {
@@ -7631,7 +7665,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f162(s5);
+                s2 = peg$f164(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7651,11 +7685,11 @@ function peg$parse(input, options) {
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s3 = peg$c60;
+            s3 = peg$c61;
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e80); }
+            if (peg$silentFails === 0) { peg$fail(peg$e81); }
           }
           if (s3 !== peg$FAILED) {
             s4 = input.charAt(peg$currPos);
@@ -7663,7 +7697,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e83); }
+              if (peg$silentFails === 0) { peg$fail(peg$e84); }
             }
             if (s4 !== peg$FAILED) {
               s5 = peg$currPos;
@@ -7673,7 +7707,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e84); }
+                if (peg$silentFails === 0) { peg$fail(peg$e85); }
               }
               if (s7 !== peg$FAILED) {
                 while (s7 !== peg$FAILED) {
@@ -7683,7 +7717,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e84); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e85); }
                   }
                 }
               } else {
@@ -7707,7 +7741,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f163(s5);
+                  s2 = peg$f165(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7727,11 +7761,11 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 92) {
-              s3 = peg$c60;
+              s3 = peg$c61;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e80); }
+              if (peg$silentFails === 0) { peg$fail(peg$e81); }
             }
             if (s3 !== peg$FAILED) {
               s4 = input.charAt(peg$currPos);
@@ -7739,7 +7773,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e85); }
+                if (peg$silentFails === 0) { peg$fail(peg$e86); }
               }
               if (s4 !== peg$FAILED) {
                 s5 = peg$currPos;
@@ -7783,7 +7817,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f164(s5);
+                    s2 = peg$f166(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7857,7 +7891,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f165();
+                    s2 = peg$f167();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7877,7 +7911,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f166(s2);
+        s0 = peg$f168(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7889,7 +7923,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -7917,7 +7951,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -7930,7 +7964,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f167(s1);
+      s1 = peg$f169(s1);
     }
     s0 = s1;
 
@@ -7942,11 +7976,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c61;
+      s1 = peg$c62;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -7957,7 +7991,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e87); }
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -7967,7 +8001,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e87); }
+            if (peg$silentFails === 0) { peg$fail(peg$e88); }
           }
         }
       } else {
@@ -7976,11 +8010,11 @@ function peg$parse(input, options) {
       if (s4 === peg$FAILED) {
         s4 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s5 = peg$c60;
+          s5 = peg$c61;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e80); }
+          if (peg$silentFails === 0) { peg$fail(peg$e81); }
         }
         if (s5 !== peg$FAILED) {
           s6 = input.charAt(peg$currPos);
@@ -7988,7 +8022,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e88); }
+            if (peg$silentFails === 0) { peg$fail(peg$e89); }
           }
           if (s6 !== peg$FAILED) {
             s5 = [s5, s6];
@@ -8010,7 +8044,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e87); }
+          if (peg$silentFails === 0) { peg$fail(peg$e88); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -8020,7 +8054,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e87); }
+              if (peg$silentFails === 0) { peg$fail(peg$e88); }
             }
           }
         } else {
@@ -8029,11 +8063,11 @@ function peg$parse(input, options) {
         if (s4 === peg$FAILED) {
           s4 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s5 = peg$c60;
+            s5 = peg$c61;
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e80); }
+            if (peg$silentFails === 0) { peg$fail(peg$e81); }
           }
           if (s5 !== peg$FAILED) {
             s6 = input.charAt(peg$currPos);
@@ -8041,7 +8075,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e88); }
+              if (peg$silentFails === 0) { peg$fail(peg$e89); }
             }
             if (s6 !== peg$FAILED) {
               s5 = [s5, s6];
@@ -8058,11 +8092,11 @@ function peg$parse(input, options) {
       }
       s2 = input.substring(s2, peg$currPos);
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c61;
+        s3 = peg$c62;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e87); }
       }
       if (s3 !== peg$FAILED) {
         s0 = s2;
@@ -8083,11 +8117,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c61;
+      s1 = peg$c62;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -8096,7 +8130,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -8105,7 +8139,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e88); }
+          if (peg$silentFails === 0) { peg$fail(peg$e89); }
         }
       }
       s1 = [s1, s2];
@@ -8140,7 +8174,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
 
     return s0;
@@ -8168,7 +8202,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e90); }
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
     }
 
     return s0;
@@ -8181,7 +8215,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f168(s1);
+      s2 = peg$f170(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -8189,7 +8223,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f169(s1);
+        s0 = peg$f171(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8224,7 +8258,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -8237,7 +8271,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f170(s1);
+      s2 = peg$f172(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -8245,7 +8279,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f171(s1);
+        s0 = peg$f173(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8257,43 +8291,43 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 8469) {
-        s1 = peg$c62;
+        s1 = peg$c63;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e91); }
+        if (peg$silentFails === 0) { peg$fail(peg$e92); }
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f172();
+        s1 = peg$f174();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8484) {
-          s1 = peg$c63;
+          s1 = peg$c64;
           peg$currPos++;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e92); }
+          if (peg$silentFails === 0) { peg$fail(peg$e93); }
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f173();
+          s1 = peg$f175();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 8477) {
-            s1 = peg$c64;
+            s1 = peg$c65;
             peg$currPos++;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e93); }
+            if (peg$silentFails === 0) { peg$fail(peg$e94); }
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f174();
+            s1 = peg$f176();
           }
           s0 = s1;
         }
@@ -8314,7 +8348,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
     }
     while (s3 !== peg$FAILED) {
       s2.push(s3);
@@ -8323,7 +8357,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e94); }
+        if (peg$silentFails === 0) { peg$fail(peg$e95); }
       }
     }
     s3 = peg$parseLetter();
@@ -8357,7 +8391,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e96); }
     }
 
     return s0;
@@ -8371,7 +8405,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
     }
 
     return s0;
@@ -8388,7 +8422,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f175(s2);
+        s0 = peg$f177(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8400,7 +8434,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -8411,21 +8445,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c65;
+      s1 = peg$c66;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      if (peg$silentFails === 0) { peg$fail(peg$e98); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c66;
+        s3 = peg$c67;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+        if (peg$silentFails === 0) { peg$fail(peg$e99); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -8436,7 +8470,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f176();
+        s0 = peg$f178();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8446,20 +8480,20 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c67) {
-        s0 = peg$c67;
+      if (input.substr(peg$currPos, 2) === peg$c68) {
+        s0 = peg$c68;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e99); }
+        if (peg$silentFails === 0) { peg$fail(peg$e100); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c68) {
-          s0 = peg$c68;
+        if (input.substr(peg$currPos, 2) === peg$c69) {
+          s0 = peg$c69;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e100); }
+          if (peg$silentFails === 0) { peg$fail(peg$e101); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
@@ -8467,24 +8501,24 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e101); }
+            if (peg$silentFails === 0) { peg$fail(peg$e102); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c69) {
-              s1 = peg$c69;
+            if (input.substr(peg$currPos, 5) === peg$c70) {
+              s1 = peg$c70;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e102); }
+              if (peg$silentFails === 0) { peg$fail(peg$e103); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c70) {
-                s1 = peg$c70;
+              if (input.substr(peg$currPos, 4) === peg$c71) {
+                s1 = peg$c71;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e103); }
+                if (peg$silentFails === 0) { peg$fail(peg$e104); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -8525,7 +8559,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e104); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -8536,7 +8570,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f177();
+                  s0 = peg$f179();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8547,68 +8581,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c71) {
-                  s1 = peg$c71;
+                if (input.substr(peg$currPos, 6) === peg$c72) {
+                  s1 = peg$c72;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e106); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c72) {
-                    s1 = peg$c72;
+                  if (input.substr(peg$currPos, 6) === peg$c73) {
+                    s1 = peg$c73;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e106); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e107); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c73) {
-                      s1 = peg$c73;
+                    if (input.substr(peg$currPos, 5) === peg$c74) {
+                      s1 = peg$c74;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e108); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c74) {
-                        s1 = peg$c74;
+                      if (input.substr(peg$currPos, 9) === peg$c75) {
+                        s1 = peg$c75;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e109); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c75) {
-                          s1 = peg$c75;
+                        if (input.substr(peg$currPos, 7) === peg$c76) {
+                          s1 = peg$c76;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e110); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c76) {
-                            s1 = peg$c76;
+                          if (input.substr(peg$currPos, 4) === peg$c77) {
+                            s1 = peg$c77;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e111); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c77) {
-                              s1 = peg$c77;
+                            if (input.substr(peg$currPos, 10) === peg$c78) {
+                              s1 = peg$c78;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e111); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e112); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c78) {
-                                s1 = peg$c78;
+                              if (input.substr(peg$currPos, 7) === peg$c79) {
+                                s1 = peg$c79;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e112); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e113); }
                               }
                             }
                           }
@@ -8676,7 +8710,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f178(s3);
+          s0 = peg$f180(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8692,7 +8726,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -8702,31 +8736,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c79) {
-      s1 = peg$c79;
+    if (input.substr(peg$currPos, 2) === peg$c80) {
+      s1 = peg$c80;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e115); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c80) {
-        s2 = peg$c80;
+      if (input.substr(peg$currPos, 2) === peg$c81) {
+        s2 = peg$c81;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e116); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c81;
+          s4 = peg$c82;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e117); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8747,31 +8781,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c82) {
-          s1 = peg$c82;
+        if (input.substr(peg$currPos, 2) === peg$c83) {
+          s1 = peg$c83;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+          if (peg$silentFails === 0) { peg$fail(peg$e118); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c83;
+            s2 = peg$c84;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e118); }
+            if (peg$silentFails === 0) { peg$fail(peg$e119); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c83;
+              s4 = peg$c84;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e118); }
+              if (peg$silentFails === 0) { peg$fail(peg$e119); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8801,37 +8835,37 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c84) {
-        s1 = peg$c84;
+      if (input.substr(peg$currPos, 3) === peg$c85) {
+        s1 = peg$c85;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e119); }
+        if (peg$silentFails === 0) { peg$fail(peg$e120); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c85) {
-          s1 = peg$c85;
+        if (input.substr(peg$currPos, 2) === peg$c86) {
+          s1 = peg$c86;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e120); }
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c86) {
-            s1 = peg$c86;
+          if (input.substr(peg$currPos, 2) === peg$c87) {
+            s1 = peg$c87;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e121); }
+            if (peg$silentFails === 0) { peg$fail(peg$e122); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c81;
+              s2 = peg$c82;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e116); }
+              if (peg$silentFails === 0) { peg$fail(peg$e117); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -8841,7 +8875,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e122); }
+                if (peg$silentFails === 0) { peg$fail(peg$e123); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8871,31 +8905,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c87) {
-          s1 = peg$c87;
+        if (input.substr(peg$currPos, 2) === peg$c88) {
+          s1 = peg$c88;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e123); }
+          if (peg$silentFails === 0) { peg$fail(peg$e124); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c66;
+            s2 = peg$c67;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+            if (peg$silentFails === 0) { peg$fail(peg$e99); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c66;
+              s4 = peg$c67;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e98); }
+              if (peg$silentFails === 0) { peg$fail(peg$e99); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8922,55 +8956,55 @@ function peg$parse(input, options) {
           s0 = s1;
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c48) {
-            s0 = peg$c48;
+          if (input.substr(peg$currPos, 2) === peg$c49) {
+            s0 = peg$c49;
             peg$currPos += 2;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e67); }
+            if (peg$silentFails === 0) { peg$fail(peg$e68); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c88) {
-              s0 = peg$c88;
+            if (input.substr(peg$currPos, 2) === peg$c89) {
+              s0 = peg$c89;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e124); }
+              if (peg$silentFails === 0) { peg$fail(peg$e125); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c89) {
-                s0 = peg$c89;
+              if (input.substr(peg$currPos, 2) === peg$c90) {
+                s0 = peg$c90;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                if (peg$silentFails === 0) { peg$fail(peg$e126); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c90;
+                  s0 = peg$c91;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e127); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 2) === peg$c51) {
-                    s0 = peg$c51;
+                  if (input.substr(peg$currPos, 2) === peg$c52) {
+                    s0 = peg$c52;
                     peg$currPos += 2;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e70); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e71); }
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
                     s1 = peg$currPos;
                     s2 = peg$currPos;
                     if (input.charCodeAt(peg$currPos) === 92) {
-                      s3 = peg$c60;
+                      s3 = peg$c61;
                       peg$currPos++;
                     } else {
                       s3 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e81); }
                     }
                     if (s3 !== peg$FAILED) {
                       s4 = [];
@@ -9001,7 +9035,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f179(s1);
+                      s2 = peg$f181(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -9020,7 +9054,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f180(s1);
+                          s6 = peg$f182(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -9046,7 +9080,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f181(s1);
+                          s0 = peg$f183(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9062,11 +9096,11 @@ function peg$parse(input, options) {
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
                       if (input.charCodeAt(peg$currPos) === 92) {
-                        s1 = peg$c60;
+                        s1 = peg$c61;
                         peg$currPos++;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e80); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e81); }
                       }
                       if (s1 !== peg$FAILED) {
                         s2 = peg$currPos;
@@ -9076,7 +9110,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e128); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -9087,7 +9121,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f182();
+                          s0 = peg$f184();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9097,116 +9131,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c91) {
-                          s0 = peg$c91;
+                        if (input.substr(peg$currPos, 2) === peg$c92) {
+                          s0 = peg$c92;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e129); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c92;
+                            s0 = peg$c93;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e130); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c93) {
-                              s0 = peg$c93;
+                            if (input.substr(peg$currPos, 2) === peg$c94) {
+                              s0 = peg$c94;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e131); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c94) {
-                                s0 = peg$c94;
+                              if (input.substr(peg$currPos, 2) === peg$c95) {
+                                s0 = peg$c95;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e132); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c95) {
-                                  s0 = peg$c95;
+                                if (input.substr(peg$currPos, 3) === peg$c96) {
+                                  s0 = peg$c96;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c96) {
-                                    s0 = peg$c96;
+                                  if (input.substr(peg$currPos, 2) === peg$c97) {
+                                    s0 = peg$c97;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c97) {
-                                      s0 = peg$c97;
+                                    if (input.substr(peg$currPos, 3) === peg$c98) {
+                                      s0 = peg$c98;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c98) {
-                                        s0 = peg$c98;
+                                      if (input.substr(peg$currPos, 2) === peg$c99) {
+                                        s0 = peg$c99;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c99) {
-                                          s0 = peg$c99;
+                                        if (input.substr(peg$currPos, 2) === peg$c100) {
+                                          s0 = peg$c100;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c100;
+                                            s0 = peg$c101;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c101) {
-                                              s0 = peg$c101;
+                                            if (input.substr(peg$currPos, 2) === peg$c102) {
+                                              s0 = peg$c102;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c102;
+                                                s0 = peg$c103;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c103) {
-                                                  s0 = peg$c103;
+                                                if (input.substr(peg$currPos, 2) === peg$c104) {
+                                                  s0 = peg$c104;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c104) {
-                                                    s0 = peg$c104;
+                                                  if (input.substr(peg$currPos, 2) === peg$c105) {
+                                                    s0 = peg$c105;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -9222,19 +9256,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c66;
+                                                        s4 = peg$c67;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e99); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c105) {
-                                                          s4 = peg$c105;
+                                                        if (input.substr(peg$currPos, 3) === peg$c106) {
+                                                          s4 = peg$c106;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -9261,38 +9295,38 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c106) {
-                                                        s0 = peg$c106;
+                                                      if (input.substr(peg$currPos, 2) === peg$c107) {
+                                                        s0 = peg$c107;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c107;
+                                                          s0 = peg$c108;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c108) {
-                                                            s0 = peg$c108;
+                                                          if (input.substr(peg$currPos, 2) === peg$c109) {
+                                                            s0 = peg$c109;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c109;
+                                                              s2 = peg$c110;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
@@ -9302,7 +9336,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -9328,64 +9362,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c110) {
-                                                                s0 = peg$c110;
+                                                              if (input.substr(peg$currPos, 2) === peg$c111) {
+                                                                s0 = peg$c111;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c111) {
-                                                                  s0 = peg$c111;
+                                                                if (input.substr(peg$currPos, 2) === peg$c112) {
+                                                                  s0 = peg$c112;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c112) {
-                                                                    s0 = peg$c112;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c113) {
+                                                                    s0 = peg$c113;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c113;
+                                                                      s0 = peg$c114;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c114) {
-                                                                        s0 = peg$c114;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c115) {
+                                                                        s0 = peg$c115;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c115) {
-                                                                          s2 = peg$c115;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c116) {
+                                                                          s2 = peg$c116;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c66;
+                                                                            s4 = peg$c67;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e99); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -9411,32 +9445,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c116) {
-                                                                            s0 = peg$c116;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c117) {
+                                                                            s0 = peg$c117;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c117;
+                                                                              s2 = peg$c118;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c118) {
-                                                                                s4 = peg$c118;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c119) {
+                                                                                s4 = peg$c119;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -9462,77 +9496,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c119) {
-                                                                                s0 = peg$c119;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c120) {
+                                                                                s0 = peg$c120;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c120;
+                                                                                  s0 = peg$c121;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e158); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c121) {
-                                                                                    s0 = peg$c121;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c122) {
+                                                                                    s0 = peg$c122;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e159); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e160); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c122) {
-                                                                                      s0 = peg$c122;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c123) {
+                                                                                      s0 = peg$c123;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e161); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c123) {
-                                                                                        s0 = peg$c123;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c124) {
+                                                                                        s0 = peg$c124;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e162); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c124) {
-                                                                                          s0 = peg$c124;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c125) {
+                                                                                          s0 = peg$c125;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e162); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e163); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c125) {
-                                                                                            s0 = peg$c125;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c126) {
+                                                                                            s0 = peg$c126;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e164); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c126) {
-                                                                                              s0 = peg$c126;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c127) {
+                                                                                              s0 = peg$c127;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e164); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e165); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c127) {
-                                                                                                s1 = peg$c127;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c128) {
+                                                                                                s1 = peg$c128;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e165); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e166); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -9562,11 +9596,11 @@ function peg$parse(input, options) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e166); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e167); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f183(s1);
+                                                                                                  s2 = peg$f185(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9574,7 +9608,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f184(s1);
+                                                                                                    s0 = peg$f186(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -9645,7 +9679,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9662,7 +9696,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -9718,7 +9752,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -9732,21 +9766,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c128;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c129;
+          s4 = peg$c130;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e169); }
+          if (peg$silentFails === 0) { peg$fail(peg$e170); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9774,7 +9808,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -9788,53 +9822,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c130;
+        s2 = peg$c131;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e170); }
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c131) {
-          s4 = peg$c131;
+        if (input.substr(peg$currPos, 2) === peg$c132) {
+          s4 = peg$c132;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e171); }
+          if (peg$silentFails === 0) { peg$fail(peg$e172); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c132) {
-            s4 = peg$c132;
+          if (input.substr(peg$currPos, 2) === peg$c133) {
+            s4 = peg$c133;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e172); }
+            if (peg$silentFails === 0) { peg$fail(peg$e173); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c133) {
-              s4 = peg$c133;
+            if (input.substr(peg$currPos, 2) === peg$c134) {
+              s4 = peg$c134;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e173); }
+              if (peg$silentFails === 0) { peg$fail(peg$e174); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c134) {
-                s4 = peg$c134;
+              if (input.substr(peg$currPos, 2) === peg$c135) {
+                s4 = peg$c135;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e174); }
+                if (peg$silentFails === 0) { peg$fail(peg$e175); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c135) {
-                  s4 = peg$c135;
+                if (input.substr(peg$currPos, 3) === peg$c136) {
+                  s4 = peg$c136;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e175); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e176); }
                 }
               }
             }
@@ -9866,7 +9900,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -9891,11 +9925,11 @@ function peg$parse(input, options) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c83;
+          s5 = peg$c84;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+          if (peg$silentFails === 0) { peg$fail(peg$e119); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9917,11 +9951,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c136;
+          s2 = peg$c137;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e177); }
+          if (peg$silentFails === 0) { peg$fail(peg$e178); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9939,7 +9973,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e176); }
+      if (peg$silentFails === 0) { peg$fail(peg$e177); }
     }
 
     return s0;
@@ -9953,11 +9987,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c83;
+        s2 = peg$c84;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e118); }
+        if (peg$silentFails === 0) { peg$fail(peg$e119); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9967,7 +10001,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e179); }
+          if (peg$silentFails === 0) { peg$fail(peg$e180); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9995,7 +10029,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e178); }
+      if (peg$silentFails === 0) { peg$fail(peg$e179); }
     }
 
     return s0;
@@ -10009,12 +10043,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c137) {
-        s3 = peg$c137;
+      if (input.substr(peg$currPos, 3) === peg$c138) {
+        s3 = peg$c138;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e181); }
+        if (peg$silentFails === 0) { peg$fail(peg$e182); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -10040,11 +10074,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c138;
+          s2 = peg$c139;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e182); }
+          if (peg$silentFails === 0) { peg$fail(peg$e183); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10062,7 +10096,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e180); }
+      if (peg$silentFails === 0) { peg$fail(peg$e181); }
     }
 
     return s0;
@@ -10076,11 +10110,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c139;
+        s2 = peg$c140;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e184); }
+        if (peg$silentFails === 0) { peg$fail(peg$e185); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10090,7 +10124,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e185); }
+          if (peg$silentFails === 0) { peg$fail(peg$e186); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10118,7 +10152,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e183); }
+      if (peg$silentFails === 0) { peg$fail(peg$e184); }
     }
 
     return s0;
@@ -10132,11 +10166,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c140;
+        s2 = peg$c141;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e187); }
+        if (peg$silentFails === 0) { peg$fail(peg$e188); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10153,7 +10187,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e186); }
+      if (peg$silentFails === 0) { peg$fail(peg$e187); }
     }
 
     return s0;
@@ -10166,20 +10200,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c118) {
-        s2 = peg$c118;
+      if (input.substr(peg$currPos, 2) === peg$c119) {
+        s2 = peg$c119;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e156); }
+        if (peg$silentFails === 0) { peg$fail(peg$e157); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c141;
+          s2 = peg$c142;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e189); }
+          if (peg$silentFails === 0) { peg$fail(peg$e190); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10197,7 +10231,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e188); }
+      if (peg$silentFails === 0) { peg$fail(peg$e189); }
     }
 
     return s0;
@@ -10210,20 +10244,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c142) {
-        s2 = peg$c142;
+      if (input.substr(peg$currPos, 3) === peg$c143) {
+        s2 = peg$c143;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e191); }
+        if (peg$silentFails === 0) { peg$fail(peg$e192); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c143;
+          s2 = peg$c144;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e192); }
+          if (peg$silentFails === 0) { peg$fail(peg$e193); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10241,7 +10275,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e190); }
+      if (peg$silentFails === 0) { peg$fail(peg$e191); }
     }
 
     return s0;
@@ -10255,21 +10289,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c144;
+        s2 = peg$c145;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e194); }
+        if (peg$silentFails === 0) { peg$fail(peg$e195); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c144;
+          s4 = peg$c145;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e194); }
+          if (peg$silentFails === 0) { peg$fail(peg$e195); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10297,7 +10331,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e193); }
+      if (peg$silentFails === 0) { peg$fail(peg$e194); }
     }
 
     return s0;
@@ -10311,21 +10345,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c128;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c129;
+          s4 = peg$c130;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e169); }
+          if (peg$silentFails === 0) { peg$fail(peg$e170); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10353,7 +10387,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e195); }
+      if (peg$silentFails === 0) { peg$fail(peg$e196); }
     }
 
     return s0;
@@ -10409,7 +10443,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e196); }
+      if (peg$silentFails === 0) { peg$fail(peg$e197); }
     }
 
     return s0;
@@ -10423,11 +10457,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c145;
+        s2 = peg$c146;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e198); }
+        if (peg$silentFails === 0) { peg$fail(peg$e199); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10459,7 +10493,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e197); }
+      if (peg$silentFails === 0) { peg$fail(peg$e198); }
     }
 
     return s0;
@@ -10473,21 +10507,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 64) {
-        s2 = peg$c146;
+        s2 = peg$c147;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e199); }
+        if (peg$silentFails === 0) { peg$fail(peg$e200); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 64) {
-          s4 = peg$c146;
+          s4 = peg$c147;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e199); }
+          if (peg$silentFails === 0) { peg$fail(peg$e200); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10515,7 +10549,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -10529,81 +10563,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c130;
+        s2 = peg$c131;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e170); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e200); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenExprOpen() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c130;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e170); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 41) {
-        s2 = peg$c147;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e202); }
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10626,14 +10590,49 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBraceOpen() {
+  function peg$parseParenExprOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 123) {
+      if (input.charCodeAt(peg$currPos) === 40) {
+        s2 = peg$c131;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseParenClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 41) {
         s2 = peg$c148;
         peg$currPos++;
       } else {
@@ -10655,25 +10654,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e202); }
     }
 
     return s0;
   }
 
-  function peg$parseBraceClose() {
+  function peg$parseBraceOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 125) {
+      if (input.charCodeAt(peg$currPos) === 123) {
         s2 = peg$c149;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e205); }
+        if (peg$silentFails === 0) { peg$fail(peg$e204); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10690,7 +10689,42 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e204); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBraceClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 125) {
+        s2 = peg$c150;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e206); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e205); }
     }
 
     return s0;
@@ -10704,21 +10738,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c128;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c129;
+          s4 = peg$c130;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e169); }
+          if (peg$silentFails === 0) { peg$fail(peg$e170); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10746,7 +10780,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -10760,46 +10794,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c129;
+        s2 = peg$c130;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e206); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseActionSquareClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c150) {
-        s2 = peg$c150;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e208); }
+        if (peg$silentFails === 0) { peg$fail(peg$e170); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10822,7 +10821,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAngleOpen() {
+  function peg$parseActionSquareClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
@@ -10836,13 +10835,48 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e209); }
       }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAngleOpen() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c152) {
+        s2 = peg$c152;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e210); }
+      }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c152;
+          s2 = peg$c153;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e210); }
+          if (peg$silentFails === 0) { peg$fail(peg$e211); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10860,7 +10894,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -10873,64 +10907,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c151) {
-        s2 = peg$c151;
+      if (input.substr(peg$currPos, 2) === peg$c152) {
+        s2 = peg$c152;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e209); }
+        if (peg$silentFails === 0) { peg$fail(peg$e210); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c152;
+          s2 = peg$c153;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e210); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAngleClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c153) {
-        s2 = peg$c153;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e213); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10217) {
-          s2 = peg$c154;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e214); }
+          if (peg$silentFails === 0) { peg$fail(peg$e211); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10954,27 +10944,27 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseActionAngleClose() {
+  function peg$parseAngleClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c155) {
-        s2 = peg$c155;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 2) === peg$c154) {
+        s2 = peg$c154;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e216); }
+        if (peg$silentFails === 0) { peg$fail(peg$e214); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c156) {
-          s2 = peg$c156;
-          peg$currPos += 2;
+        if (input.charCodeAt(peg$currPos) === 10217) {
+          s2 = peg$c155;
+          peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e217); }
+          if (peg$silentFails === 0) { peg$fail(peg$e215); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10992,7 +10982,51 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e215); }
+      if (peg$silentFails === 0) { peg$fail(peg$e213); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseActionAngleClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c156) {
+        s2 = peg$c156;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e217); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 2) === peg$c157) {
+          s2 = peg$c157;
+          peg$currPos += 2;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e218); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e216); }
     }
 
     return s0;
@@ -11005,20 +11039,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c67) {
-        s2 = peg$c67;
+      if (input.substr(peg$currPos, 2) === peg$c68) {
+        s2 = peg$c68;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e99); }
+        if (peg$silentFails === 0) { peg$fail(peg$e100); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c157;
+          s2 = peg$c158;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e219); }
+          if (peg$silentFails === 0) { peg$fail(peg$e220); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -11036,7 +11070,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -11086,7 +11120,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11145,7 +11179,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11204,7 +11238,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11254,7 +11288,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11304,7 +11338,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11354,7 +11388,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11367,12 +11401,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c158) {
-        s2 = peg$c158;
+      if (input.substr(peg$currPos, 4) === peg$c159) {
+        s2 = peg$c159;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e222); }
+        if (peg$silentFails === 0) { peg$fail(peg$e223); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11404,7 +11438,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e222); }
     }
 
     return s0;
@@ -11417,12 +11451,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c159) {
-        s2 = peg$c159;
+      if (input.substr(peg$currPos, 4) === peg$c160) {
+        s2 = peg$c160;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e224); }
+        if (peg$silentFails === 0) { peg$fail(peg$e225); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11454,7 +11488,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e223); }
+      if (peg$silentFails === 0) { peg$fail(peg$e224); }
     }
 
     return s0;
@@ -11467,12 +11501,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c160) {
-        s2 = peg$c160;
+      if (input.substr(peg$currPos, 8) === peg$c161) {
+        s2 = peg$c161;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e226); }
+        if (peg$silentFails === 0) { peg$fail(peg$e227); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11504,7 +11538,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e225); }
+      if (peg$silentFails === 0) { peg$fail(peg$e226); }
     }
 
     return s0;
@@ -11554,7 +11588,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11604,7 +11638,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11654,7 +11688,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11704,7 +11738,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11772,7 +11806,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11822,7 +11856,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11872,7 +11906,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e227); }
+      if (peg$silentFails === 0) { peg$fail(peg$e228); }
     }
 
     return s0;
@@ -11885,12 +11919,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c161) {
-        s2 = peg$c161;
+      if (input.substr(peg$currPos, 8) === peg$c162) {
+        s2 = peg$c162;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e229); }
+        if (peg$silentFails === 0) { peg$fail(peg$e230); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11922,7 +11956,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e228); }
+      if (peg$silentFails === 0) { peg$fail(peg$e229); }
     }
 
     return s0;
@@ -11935,12 +11969,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c162) {
-        s2 = peg$c162;
+      if (input.substr(peg$currPos, 7) === peg$c163) {
+        s2 = peg$c163;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e231); }
+        if (peg$silentFails === 0) { peg$fail(peg$e232); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11972,7 +12006,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e230); }
+      if (peg$silentFails === 0) { peg$fail(peg$e231); }
     }
 
     return s0;
@@ -12022,7 +12056,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -12035,12 +12069,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c163) {
-        s2 = peg$c163;
+      if (input.substr(peg$currPos, 7) === peg$c164) {
+        s2 = peg$c164;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e233); }
+        if (peg$silentFails === 0) { peg$fail(peg$e234); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12072,7 +12106,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e232); }
+      if (peg$silentFails === 0) { peg$fail(peg$e233); }
     }
 
     return s0;
@@ -12085,12 +12119,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c164) {
-        s2 = peg$c164;
+      if (input.substr(peg$currPos, 8) === peg$c165) {
+        s2 = peg$c165;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e235); }
+        if (peg$silentFails === 0) { peg$fail(peg$e236); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12122,7 +12156,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e234); }
+      if (peg$silentFails === 0) { peg$fail(peg$e235); }
     }
 
     return s0;
@@ -12135,12 +12169,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c165) {
-        s2 = peg$c165;
+      if (input.substr(peg$currPos, 8) === peg$c166) {
+        s2 = peg$c166;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e237); }
+        if (peg$silentFails === 0) { peg$fail(peg$e238); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12172,7 +12206,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e236); }
+      if (peg$silentFails === 0) { peg$fail(peg$e237); }
     }
 
     return s0;
@@ -12185,12 +12219,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c166) {
-        s2 = peg$c166;
+      if (input.substr(peg$currPos, 2) === peg$c167) {
+        s2 = peg$c167;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e239); }
+        if (peg$silentFails === 0) { peg$fail(peg$e240); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12222,7 +12256,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e238); }
+      if (peg$silentFails === 0) { peg$fail(peg$e239); }
     }
 
     return s0;
@@ -12235,12 +12269,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c167) {
-        s2 = peg$c167;
+      if (input.substr(peg$currPos, 4) === peg$c168) {
+        s2 = peg$c168;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e241); }
+        if (peg$silentFails === 0) { peg$fail(peg$e242); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12272,7 +12306,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e240); }
+      if (peg$silentFails === 0) { peg$fail(peg$e241); }
     }
 
     return s0;
@@ -12285,59 +12319,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c168) {
-        s2 = peg$c168;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e243); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e242); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWITHIN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c169) {
+      if (input.substr(peg$currPos, 8) === peg$c169) {
         s2 = peg$c169;
-        peg$currPos += 6;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e244); }
@@ -12372,7 +12356,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e243); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseWITHIN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c170) {
+        s2 = peg$c170;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e245); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -12385,12 +12419,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c170) {
-        s2 = peg$c170;
+      if (input.substr(peg$currPos, 4) === peg$c171) {
+        s2 = peg$c171;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e246); }
+        if (peg$silentFails === 0) { peg$fail(peg$e247); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12422,7 +12456,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e245); }
+      if (peg$silentFails === 0) { peg$fail(peg$e246); }
     }
 
     return s0;
@@ -12435,12 +12469,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c171) {
-        s2 = peg$c171;
+      if (input.substr(peg$currPos, 5) === peg$c172) {
+        s2 = peg$c172;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e248); }
+        if (peg$silentFails === 0) { peg$fail(peg$e249); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12472,7 +12506,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e247); }
+      if (peg$silentFails === 0) { peg$fail(peg$e248); }
     }
 
     return s0;
@@ -12485,12 +12519,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c172) {
-        s2 = peg$c172;
+      if (input.substr(peg$currPos, 6) === peg$c173) {
+        s2 = peg$c173;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e250); }
+        if (peg$silentFails === 0) { peg$fail(peg$e251); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12522,7 +12556,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e249); }
+      if (peg$silentFails === 0) { peg$fail(peg$e250); }
     }
 
     return s0;
@@ -12535,59 +12569,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c173) {
-        s2 = peg$c173;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e252); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e251); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseREQUIRE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c174) {
+      if (input.substr(peg$currPos, 2) === peg$c174) {
         s2 = peg$c174;
-        peg$currPos += 7;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e253); }
@@ -12622,22 +12606,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e252); }
     }
 
     return s0;
   }
 
-  function peg$parseLAMBDA() {
+  function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c175) {
+      if (input.substr(peg$currPos, 7) === peg$c175) {
         s2 = peg$c175;
-        peg$currPos += 6;
+        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e254); }
@@ -12672,13 +12656,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
   }
 
-  function peg$parseCHOOSE() {
+  function peg$parseLAMBDA() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12722,22 +12706,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
   }
 
-  function peg$parseIF() {
+  function peg$parseCHOOSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c177) {
+      if (input.substr(peg$currPos, 6) === peg$c177) {
         s2 = peg$c177;
-        peg$currPos += 2;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e256); }
@@ -12772,7 +12756,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseIF() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c178) {
+        s2 = peg$c178;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e257); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -12785,12 +12819,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c178) {
-        s2 = peg$c178;
+      if (input.substr(peg$currPos, 4) === peg$c179) {
+        s2 = peg$c179;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e258); }
+        if (peg$silentFails === 0) { peg$fail(peg$e259); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12822,63 +12856,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e257); }
+      if (peg$silentFails === 0) { peg$fail(peg$e258); }
     }
 
     return s0;
   }
 
   function peg$parseELSE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c179) {
-        s2 = peg$c179;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e260); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e259); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12922,25 +12906,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e260); }
     }
 
     return s0;
   }
 
-  function peg$parseOTHER() {
+  function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c181) {
+      if (input.substr(peg$currPos, 4) === peg$c181) {
         s2 = peg$c181;
-        peg$currPos += 5;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e263); }
+        if (peg$silentFails === 0) { peg$fail(peg$e262); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12972,22 +12956,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e262); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
   }
 
-  function peg$parseLET() {
+  function peg$parseOTHER() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c182) {
+      if (input.substr(peg$currPos, 5) === peg$c182) {
         s2 = peg$c182;
-        peg$currPos += 3;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e264); }
@@ -13022,7 +13006,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e263); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLET() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c183) {
+        s2 = peg$c183;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e265); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -13035,12 +13069,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c183) {
-        s2 = peg$c183;
+      if (input.substr(peg$currPos, 2) === peg$c184) {
+        s2 = peg$c184;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e266); }
+        if (peg$silentFails === 0) { peg$fail(peg$e267); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -13072,7 +13106,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e265); }
+      if (peg$silentFails === 0) { peg$fail(peg$e266); }
     }
 
     return s0;
@@ -13085,12 +13119,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c184) {
-        s2 = peg$c184;
+      if (input.substr(peg$currPos, 6) === peg$c185) {
+        s2 = peg$c185;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e268); }
+        if (peg$silentFails === 0) { peg$fail(peg$e269); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -13122,7 +13156,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e267); }
+      if (peg$silentFails === 0) { peg$fail(peg$e268); }
     }
 
     return s0;
@@ -13132,7 +13166,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f185();
+    s0 = peg$f187();
     if (s0) {
       s0 = undefined;
     } else {
@@ -13148,7 +13182,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f186();
+    s1 = peg$f188();
     s0 = s1;
 
     return s0;
@@ -13207,7 +13241,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e269); }
+      if (peg$silentFails === 0) { peg$fail(peg$e270); }
     }
 
     return s0;
@@ -13217,12 +13251,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c185) {
-      s1 = peg$c185;
+    if (input.substr(peg$currPos, 2) === peg$c186) {
+      s1 = peg$c186;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e270); }
+      if (peg$silentFails === 0) { peg$fail(peg$e271); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -13231,7 +13265,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -13240,7 +13274,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e88); }
+          if (peg$silentFails === 0) { peg$fail(peg$e89); }
         }
       }
       s1 = [s1, s2];
@@ -13266,7 +13300,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f187();
+      s2 = peg$f189();
       if (s2) {
         s2 = undefined;
       } else {
@@ -13280,7 +13314,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e271); }
+          if (peg$silentFails === 0) { peg$fail(peg$e272); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -13290,7 +13324,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e271); }
+              if (peg$silentFails === 0) { peg$fail(peg$e272); }
             }
           }
         } else {
@@ -13307,7 +13341,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f188();
+            s6 = peg$f190();
             if (s6) {
               s6 = undefined;
             } else {
@@ -13326,16 +13360,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c186) {
-              s5 = peg$c186;
+            if (input.substr(peg$currPos, 2) === peg$c187) {
+              s5 = peg$c187;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e272); }
+              if (peg$silentFails === 0) { peg$fail(peg$e273); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f189();
+              s6 = peg$f191();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13354,30 +13388,30 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c130;
+                s4 = peg$c131;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e170); }
+                if (peg$silentFails === 0) { peg$fail(peg$e171); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c107;
+                  s5 = peg$c108;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e145); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
                   peg$silentFails++;
                   if (input.charCodeAt(peg$currPos) === 41) {
-                    s7 = peg$c147;
+                    s7 = peg$c148;
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e202); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e203); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -13409,7 +13443,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e271); }
+            if (peg$silentFails === 0) { peg$fail(peg$e272); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -13419,7 +13453,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e271); }
+                if (peg$silentFails === 0) { peg$fail(peg$e272); }
               }
             }
           } else {
@@ -13436,7 +13470,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f188();
+              s6 = peg$f190();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13455,16 +13489,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c186) {
-                s5 = peg$c186;
+              if (input.substr(peg$currPos, 2) === peg$c187) {
+                s5 = peg$c187;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e272); }
+                if (peg$silentFails === 0) { peg$fail(peg$e273); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f189();
+                s6 = peg$f191();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -13483,30 +13517,30 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c130;
+                  s4 = peg$c131;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e170); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e171); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c107;
+                    s5 = peg$c108;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e145); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
                     peg$silentFails++;
                     if (input.charCodeAt(peg$currPos) === 41) {
-                      s7 = peg$c147;
+                      s7 = peg$c148;
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e202); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e203); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -13531,12 +13565,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c186) {
-          s4 = peg$c186;
+        if (input.substr(peg$currPos, 2) === peg$c187) {
+          s4 = peg$c187;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e272); }
+          if (peg$silentFails === 0) { peg$fail(peg$e273); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -13572,20 +13606,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c83;
+        s3 = peg$c84;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e118); }
+        if (peg$silentFails === 0) { peg$fail(peg$e119); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c83;
+          s3 = peg$c84;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+          if (peg$silentFails === 0) { peg$fail(peg$e119); }
         }
       }
       s3 = peg$parse_();
@@ -13598,7 +13632,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e273); }
+      if (peg$silentFails === 0) { peg$fail(peg$e274); }
     }
 
     return s0;
@@ -13628,7 +13662,7 @@ function peg$parse(input, options) {
   }
 
 
-  const { make, layout, base, depthLimit, trouble, reservedWords, builtinValues, infixOperators } = options;
+  const { make, layout, base, depthLimit, trouble, withHoles, reservedWords, builtinValues, infixOperators } = options;
   let floor = 0;
   const floors = [];
   let depth = 0;
