@@ -15,6 +15,7 @@ import {
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { binarySpeed } from "./binary-speed.mjs";
 import { generateTrace } from "./generate-trace.mjs";
 import { importSpeed } from "./import-speed.mjs";
 import { lspSpeed } from "./lsp-speed.mjs";
@@ -106,6 +107,8 @@ function run() {
     row(`what an event costs beside ${4 * n} objects, against ${n}: ${name}`, "<= 1.5", ratio.toFixed(2));
   }
   for (const measured of importSpeed({ root, bin, here, folder, quick, seconds, median })) row(...measured);
+
+  for (const measured of binarySpeed({ root, bin, folder, quick, seconds, median })) row(...measured);
 
   const ten = trace("ten.jsonl", { events: 10, vmas: 2 });
   const nothing = [];
