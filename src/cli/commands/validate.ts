@@ -105,6 +105,7 @@ export async function validate(
       const options = { jobs, label: counted(tasks.length, "trace") };
       for await (const [, run] of judgeTraces({
         tasks,
+        specs,
         digest,
         flags,
         options,
@@ -159,10 +160,15 @@ function passedOver({ files, passedOver: all }: ExpandedTraces, flags: ValidateF
 
 /** Others than this thread have neither our standard input nor our pipes. */
 function checkFiles(files: readonly TraceFile[], flags: ValidateFlags): void {
-  const flag = flags.maxMemory !== undefined ? "--max-memory" : flags.shard && "--shard";
+  const limit = flags.maxMemory === undefined ? undefined : "--max-memory";
+  const queue = flags.queue === undefined ? undefined : "--queue";
+  const exclusive = (flag: string, other: string) =>
+    new InputError(diagnostic("MMS7028", undefined, { flag, other }));
+  // It is the workers' memory.
+  if (limit !== undefined && queue !== undefined) throw exclusive(limit, queue);
+  const flag = limit ?? queue ?? (flags.shard && "--shard");
   if (flag === undefined) return;
-  if (profileChoices(flags).length > 0 && flags.maxMemory !== undefined)
-    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--profile", other: flag }));
+  if (profileChoices(flags).length > 0 && flag !== "--shard") throw exclusive("--profile", flag);
   const stream = files.find((file) => file.kind === "stream");
   if (stream !== undefined)
     throw new InputError(diagnostic("MMS7035", undefined, { path: stream.path, flag }));
@@ -177,7 +183,7 @@ async function digestOf(
 ): Promise<string | undefined> {
   if (flags.cache === undefined && flags.shard === undefined) return undefined;
   const { replayDigest } = await import("../corpus/digest.js");
-  return replayDigest(specs, flags, more, io);
+  return await replayDigest(specs, flags, more, io);
 }
 
 function shardPlace(shard: Shard, files: readonly TraceFile[], digest: string): ShardPlace {

@@ -299,6 +299,23 @@ export const commandCodes = {
     message: (d) =>
       `of ${d.of} shards ${d.missing.slice(0, MAX_PLACES).join(", ")}${d.missing.length > MAX_PLACES ? " …" : ""} ${d.missing.length === 1 ? "is" : "are"} missing`,
   }),
+  MMS7051: entry<{ name: string }>({
+    severity: "error",
+    title: "package of queues missing",
+    message: (d) => `a queue needs the package ${d.name}, which is not installed`,
+    help: () => "npm install bullmq ioredis, where mmspec is installed (with -g if it is)",
+  }),
+  MMS7052: entry<{ url: string; reason: string }>({
+    severity: "error",
+    title: "queue that does not answer",
+    message: (d) => `no queue answers at ${d.url}: ${d.reason}`,
+  }),
+  MMS7053: entry<{ url: string }>({
+    severity: "note",
+    title: "queue without workers",
+    message: (d) => `no worker of this version of mmspec listens at ${d.url} yet`,
+    help: (d) => `mmspec worker --queue ${d.url} starts one`,
+  }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event in --records",
