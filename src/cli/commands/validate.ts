@@ -11,6 +11,7 @@ import { InputError } from "../../session/input-error.js";
 import { counted } from "../../text/format-count.js";
 import { holdsOf, REASONS, type Reason } from "../../verdict/reasons.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
+import { Baseline, type BaselineFlags } from "../baseline/baseline.js";
 import { type CorpusFlags, judgeTraces } from "../corpus/judge-traces.js";
 import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
@@ -22,7 +23,7 @@ import type { ProfileChoice } from "../profile/profile-choice.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayTask } from "../workers/tasks.js";
 
-export interface ValidateFlags extends CorpusFlags, ReportFlags {
+export interface ValidateFlags extends CorpusFlags, ReportFlags, BaselineFlags {
   readonly stories?: number;
   readonly bail?: number;
   readonly include?: readonly string[];
@@ -79,9 +80,10 @@ export async function validate(
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = isQuiet ? undefined : new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const explained = flags.format?.some(({ name }) => name === "sarif")
-      ? Math.max(stories, MAX_KNOWN)
-      : stories;
+    const baseline = Baseline.open(flags, io);
+    const isSarif = flags.format?.some(({ name }) => name === "sarif") === true;
+    const explained =
+      baseline !== undefined ? Number.MAX_SAFE_INTEGER : isSarif ? Math.max(stories, MAX_KNOWN) : stories;
     const tasks = expanded.files.map((file): ReplayTask => {
       return { kind: "Replay", file, flags, stories: explained };
     });
@@ -109,11 +111,11 @@ export async function validate(
         progress,
         io,
       })) {
-        runs.push(run);
+        runs.push(baseline?.mark(run) ?? run);
         await progress.clear();
         const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
         await (profile?.reporting(written) ?? written());
-        if (fails(run) && runs.filter(fails).length >= bail) break;
+        if (fails(runs.at(-1)!) && runs.filter(fails).length >= bail) break;
       }
     } catch (e) {
       // What is done is reported, unless that is nothing.
@@ -128,6 +130,9 @@ export async function validate(
       diagnostics.push(diagnostic("MMS7032", undefined, counts));
       await showDiagnostics(diagnostics.slice(-1), io, flags.color);
     }
+    const compared = (await baseline?.end(isPartial)) ?? [];
+    diagnostics.push(...compared);
+    await showDiagnostics(compared, io, flags.color);
     const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics };
     const ended = () => reports.endRun(run, details);
     await (profile?.reporting(ended) ?? ended());
