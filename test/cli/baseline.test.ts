@@ -41,7 +41,7 @@ describe("validate --baseline", () => {
     rmSync(join(folder, "known.json"));
     const { exit, stderr } = await validate("race.jsonl", "--update-baseline");
     expect(exit).toBe(0);
-    expect(stderr).toContain("note MMS7134: baseline written: 1 finding added, 0 dropped, 0 kept");
+    expect(stderr).toContain("note MMS7204: baseline written: 1 finding added, 0 dropped, 0 kept");
     expect(known()).toEqual({
       mmspec_baseline: 1,
       findings: [
@@ -58,7 +58,7 @@ describe("validate --baseline", () => {
       "error MUTEX_01: a mutex is free when it is taken (known: the driver is being replaced)",
     );
     expect(stdout).not.toContain("how it came about");
-    expect(stderr).toContain("note MMS7135: 1 violation known to the baseline, 0 new");
+    expect(stderr).toContain("note MMS7205: 1 violation known to the baseline, 0 new");
   });
 
   test("what is new fails, and only that is explained", async () => {
@@ -86,7 +86,7 @@ describe("validate --baseline", () => {
     const { exit, stderr } = await validate("race.jsonl");
     expect(exit).toBe(1);
     expect(stderr).toContain(
-      "warning MMS7132: MUTEX_01 of mutex, at mutex_lock, was put up with until 2020-02-29",
+      "warning MMS7202: MUTEX_01 of mutex, at mutex_lock, was put up with until 2020-02-29",
     );
     expect(stderr).toContain("(mm@example.org)");
   });
@@ -94,7 +94,7 @@ describe("validate --baseline", () => {
   test("what is gone is told, and --update-baseline takes it out", async () => {
     const { exit, stderr } = await validate("held.jsonl");
     expect(exit).toBe(0);
-    expect(stderr).toContain("note MMS7133: MUTEX_01 of mutex, at mutex_lock, is gone");
+    expect(stderr).toContain("note MMS7203: MUTEX_01 of mutex, at mutex_lock, is gone");
     await validate("held.jsonl", "--update-baseline");
     expect(known().findings).toEqual([]);
   });
@@ -107,8 +107,8 @@ describe("validate --baseline", () => {
     }));
     writeFileSync(join(folder, "known.json"), JSON.stringify({ mmspec_baseline: 1, findings: many }));
     const { stderr } = await validate("held.jsonl");
-    expect(stderr.match(/note MMS7133/g)?.length).toBeLessThanOrEqual(20);
-    expect(stderr).toContain("note MMS7136: and 2 more");
+    expect(stderr.match(/note MMS7203/g)?.length).toBeLessThanOrEqual(20);
+    expect(stderr).toContain("note MMS7206: and 2 more");
   });
 
   test.each([
@@ -119,7 +119,7 @@ describe("validate --baseline", () => {
     writeFileSync(join(folder, "known.json"), text);
     const { exit, stderr } = await validate("race.jsonl");
     expect(exit).toBe(2);
-    expect(stderr).toContain("error MMS7131: baseline: ");
+    expect(stderr).toContain("error MMS7201: baseline: ");
     expect(stderr).toContain(message);
   });
 
@@ -128,6 +128,6 @@ describe("validate --baseline", () => {
     expect((await validate("race.jsonl")).stderr).toContain("error MMS7001: cannot read known.json");
     const { exit, stderr } = await call(["validate", "race.jsonl", "--update-baseline"], { cwd: folder });
     expect(exit).toBe(2);
-    expect(stderr).toContain("error MMS7130: --update-baseline needs --baseline FILE");
+    expect(stderr).toContain("error MMS7200: --update-baseline needs --baseline FILE");
   });
 });

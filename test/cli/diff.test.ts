@@ -88,7 +88,7 @@ rules that came to something else
     write("bad.json", text);
     const { exit, stderr } = await diff("held.json", "bad.json");
     expect(exit).toBe(2);
-    expect(stderr).toContain("error MMS7137: bad.json is no JSON report of mmspec: ");
+    expect(stderr).toContain("error MMS7207: bad.json is no JSON report of mmspec: ");
     expect(stderr).toContain(reason);
   });
 });

@@ -6,8 +6,9 @@ import { aRule, aStep, aTrace, aViolation } from "../report/builders.js";
 
 const TODAY = "2026-12-01";
 const story = (event: string) => [aStep(3, "a/1", event), aStep(9, "b/2", "move_pte")];
-const explained = aViolation("MIG_01", { story: story("copy_vma") });
-const unexplained = aViolation("MIG_01");
+const binding = [{ name: "p", value: "0x10" }];
+const explained = aViolation("MIG_01", { binding, story: story("copy_vma") });
+const unexplained = aViolation("MIG_01", { binding });
 
 /** A trace on which both rules are evaluated. */
 function traceWith(...violations: Violation[]) {
@@ -35,7 +36,7 @@ describe("a baseline", () => {
   });
 
   test("fails what it does not have: another rule, or another story of the same rule", () => {
-    const other = aViolation("MIG_01", { story: story("munmap") });
+    const other = aViolation("MIG_01", { binding, story: story("munmap") });
     expect(against(baselineOf(explained), explained, other)).toMatchObject({
       known: 1,
       fresh: 1,

@@ -46,7 +46,7 @@ export class Baseline {
     if (path === undefined) {
       if (!isUpdated) return undefined;
       const flags = { flag: "--update-baseline", needed: "--baseline FILE" };
-      throw new InputError(diagnostic("MMS7130", undefined, flags));
+      throw new InputError(diagnostic("MMS7200", undefined, flags));
     }
     const isNew = isUpdated && !existsSync(resolve(io.cwd, path));
     return new Baseline(path, isUpdated, isNew ? [] : readBaseline(path, io.cwd), io);
@@ -65,23 +65,23 @@ export class Baseline {
       await this.#write(updated);
       const added = updated.length - (this.#findings.length - vanished.length);
       const counts = { added, dropped: vanished.length, kept: updated.length - added };
-      return [diagnostic("MMS7134", at, counts), ...this.#named(expired, "MMS7132")];
+      return [diagnostic("MMS7204", at, counts), ...this.#named(expired, "MMS7202")];
     }
     return [
-      diagnostic("MMS7135", at, { known, fresh }),
-      ...this.#named(expired, "MMS7132"),
-      ...this.#named(vanished, "MMS7133"),
+      diagnostic("MMS7205", at, { known, fresh }),
+      ...this.#named(expired, "MMS7202"),
+      ...this.#named(vanished, "MMS7203"),
     ];
   }
 
-  #named(places: readonly number[], code: "MMS7132" | "MMS7133"): Diagnostic[] {
+  #named(places: readonly number[], code: "MMS7202" | "MMS7203"): Diagnostic[] {
     const at = wholeLine(this.#path, 0);
     const more = places.length - MAX_NAMED;
     const named = places.slice(0, MAX_NAMED).map((i) => {
       const { rule, module, event, owner, expires } = this.#findings[i]!;
       return diagnostic(code, at, { rule, module, event, owner, expires });
     });
-    return more > 0 ? [...named, diagnostic("MMS7136", at, { more })] : named;
+    return more > 0 ? [...named, diagnostic("MMS7206", at, { more })] : named;
   }
 
   async #write(findings: readonly KnownFinding[]): Promise<void> {
@@ -110,7 +110,7 @@ function readBaseline(path: string, cwd: string): readonly KnownFinding[] {
     throw new InputError(diagnostic("MMS7001", undefined, { path, reason: describeSystemError(e) }));
   }
   const invalid = (where: string, reason: string) =>
-    new InputError(diagnostic("MMS7131", wholeLine(path, 0), { where, reason }));
+    new InputError(diagnostic("MMS7201", wholeLine(path, 0), { where, reason }));
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -72,7 +72,7 @@ async function readReport(path: string, cwd: string): Promise<JsonReport> {
     throw new InputError(diagnostic("MMS7001", undefined, { path, reason: describeSystemError(e) }));
   }
   const report = parseReport(content);
-  const problem = (reason: string) => new InputError(diagnostic("MMS7137", undefined, { path, reason }));
+  const problem = (reason: string) => new InputError(diagnostic("MMS7207", undefined, { path, reason }));
   if (report === undefined) throw problem("it is not JSON");
   const [error] = validate(report);
   if (error === undefined) return report as JsonReport;

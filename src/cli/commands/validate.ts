@@ -40,8 +40,6 @@ export interface ValidateFlags extends CorpusFlags, ReportFlags, BaselineFlags {
 }
 
 const DEFAULT_STORIES = 3;
-/** Violations of a trace of which the story is found out to know them again, where a format has fingerprints. */
-const MAX_KNOWN = 100;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -81,9 +79,8 @@ export async function validate(
     const advisor = isQuiet ? undefined : new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const baseline = Baseline.open(flags, io);
-    const isSarif = flags.format?.some(({ name }) => name === "sarif") === true;
-    const explained =
-      baseline !== undefined ? Number.MAX_SAFE_INTEGER : isSarif ? Math.max(stories, MAX_KNOWN) : stories;
+    // What tells two findings of a rule apart is their stories.
+    const explained = baseline === undefined ? stories : Number.MAX_SAFE_INTEGER;
     const tasks = expanded.files.map((file): ReplayTask => {
       return { kind: "Replay", file, flags, stories: explained };
     });

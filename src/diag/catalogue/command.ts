@@ -212,6 +212,12 @@ export const commandCodes = {
     message: (d) => `${d.path} is a stream, and ${d.flag} needs files, which others can open`,
     help: () => "write it to a file first",
   }),
+  MMS7036: entry<{ word: string | undefined }>({
+    severity: "error",
+    title: "no rules found",
+    message: (d) => (d.word === undefined ? "these specs have no rules" : `no rule is about \`${d.word}\``),
+    help: () => "the word must stand in an id, a title, a comment, or the name of a module or an event",
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
@@ -277,47 +283,47 @@ export const commandCodes = {
     help: (d) =>
       d.near === undefined ? "mmspec probes lists the events of each rule" : `did you mean ${d.near}?`,
   }),
-  MMS7130: entry<{ flag: string; needed: string }>({
+  MMS7200: entry<{ flag: string; needed: string }>({
     severity: "error",
     title: "flag that needs another one",
     message: (d) => `${d.flag} needs ${d.needed}`,
   }),
-  MMS7131: entry<{ where: string; reason: string }>({
+  MMS7201: entry<{ where: string; reason: string }>({
     severity: "error",
     title: "invalid baseline",
     message: (d) => `baseline: ${d.where} ${d.reason}`,
     help: () => "--update-baseline writes one",
   }),
-  MMS7132: entry<KnownPlace>({
+  MMS7202: entry<KnownPlace>({
     severity: "warning",
     title: "finding of a baseline that has expired",
     message: (d) => `${namedFinding(d)} was put up with until ${d.expires}, and is still there${ownedBy(d)}`,
     help: () => "fix it, or set another date in the baseline",
   }),
-  MMS7133: entry<KnownPlace>({
+  MMS7203: entry<KnownPlace>({
     severity: "note",
     title: "finding of a baseline that is gone",
     message: (d) => `${namedFinding(d)} is gone${ownedBy(d)}`,
     help: () => "--update-baseline takes it out of the baseline",
   }),
-  MMS7134: entry<{ added: number; dropped: number; kept: number }>({
+  MMS7204: entry<{ added: number; dropped: number; kept: number }>({
     severity: "note",
     title: "baseline written",
     message: (d) =>
       `baseline written: ${counted(d.added, "finding")} added, ${d.dropped} dropped, ${d.kept} kept`,
     help: () => "its entries have room for a reason, an owner and the day on which they expire",
   }),
-  MMS7135: entry<{ known: number; fresh: number }>({
+  MMS7205: entry<{ known: number; fresh: number }>({
     severity: "note",
     title: "what of a run its baseline has",
     message: (d) => `${counted(d.known, "violation")} known to the baseline, ${d.fresh} new`,
   }),
-  MMS7136: entry<{ more: number }>({
+  MMS7206: entry<{ more: number }>({
     severity: "note",
     title: "further findings of a baseline",
     message: (d) => `and ${d.more} more`,
   }),
-  MMS7137: entry<{ path: string; reason: string }>({
+  MMS7207: entry<{ path: string; reason: string }>({
     severity: "error",
     title: "file that is no report",
     message: (d) => `${d.path} is no JSON report of mmspec: ${d.reason}`,
@@ -340,6 +346,35 @@ export const commandCodes = {
     title: "line beyond the end of the trace",
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
+  }),
+  MMS7130: entry<{ name: string }>({
+    severity: "error",
+    title: "not a name",
+    message: (d) => `\`${d.name}\` is no name: letters, digits and _, in a module's name parts apart by dots`,
+  }),
+  MMS7131: entry<{ event: string | undefined; spec: string }>({
+    severity: "error",
+    title: "no event for a rule",
+    message: (d) =>
+      d.event === undefined
+        ? `${d.spec} has no event that is about an object`
+        : `${d.spec} has no event ${d.event} that is about an object`,
+    help: () => "--on names the event, one with a pointer or a task among its arguments",
+  }),
+  MMS7132: entry<{ names: readonly string[] }>({
+    severity: "error",
+    title: "no subsystem",
+    message: (d) =>
+      d.names.length === 0
+        ? "no tracepoint is named"
+        : `no two of these tracepoints have a field in common: ${d.names.join(", ")}`,
+    help: () => "give a recording, format files, or a folder such as /sys/kernel/tracing/events/block",
+  }),
+  MMS7133: entry<{ path: string }>({
+    severity: "error",
+    title: "file is there already",
+    message: (d) => `${d.path} is there already, and is not written over`,
+    help: () => "-o names another folder",
   }),
   MMS7120: entry<{ what: "cover" | "notice"; percent: number; threshold: number }>({
     severity: "error",
