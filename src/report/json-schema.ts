@@ -39,8 +39,19 @@ const definitions = {
       traces: listOf(ref("trace")),
       diagnostics: about("Of no single trace.", listOf(ref("diagnostic"))),
       summary: ref("summary"),
+      shard: about("With --shard; else null.", orNull(ref("shard"))),
     },
     "What `mmspec validate --format json` prints.",
+  ),
+  shard: exactly(
+    {
+      index: about("From 1.", { type: "integer", minimum: 1 }),
+      of: { type: "integer", minimum: 1 },
+      places: about("Of its traces, where each is among those of the whole run.", listOf(count)),
+      corpus: about("The same for all shards of one run.", text),
+      run: about("What `mmspec merge` needs; its form may change with each version.", text),
+    },
+    "Which part of a run it is.",
   ),
   testReport: exactly(
     {

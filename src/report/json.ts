@@ -6,6 +6,7 @@ import { printableJson } from "../text/printable.js";
 import { fingerprint } from "../verdict/fingerprint.js";
 import { countStandings, STANDINGS } from "../verdict/rule-standing.js";
 import type { Advice, NamedValue, RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
+import { shardJson } from "../verdict/shard-run.js";
 import { JSON_VERSION } from "./json-schema.js";
 import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
 import type { ReportOptions } from "./report-options.js";
@@ -24,6 +25,7 @@ export function renderJson(
         traces: run.traces.map((trace) => traceJson(trace, detail === "full")),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
         summary: summaryJson(run),
+        shard: run.shard === undefined ? null : shardJson(run, run.shard),
       },
       undefined,
       2,

@@ -28,6 +28,19 @@ export interface Run {
   readonly isPartial?: boolean;
   /** Trouble that belongs to no single trace (specs that do not compile, flags). */
   readonly diagnostics: readonly Diagnostic[];
+  /** Set where it judged a part of the traces, of which others judge the rest. */
+  readonly shard?: ShardPlace;
+}
+
+/** Which part of a run this is. */
+export interface ShardPlace {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
+  /** Of its traces, where each is among those of the whole run. */
+  readonly places: readonly number[];
+  /** The same for all parts of one run, and for no other. */
+  readonly corpus: string;
 }
 
 export interface KnownConstant {

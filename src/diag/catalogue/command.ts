@@ -276,6 +276,29 @@ export const commandCodes = {
     title: "cache that cannot be written",
     message: (d) => `nothing is kept in the cache ${d.path}: ${d.reason}`,
   }),
+  MMS7047: entry<{ path: string }>({
+    severity: "error",
+    title: "no report of a shard",
+    message: (d) => `${d.path} is no JSON report of a shard`,
+    help: () => "mmspec validate --shard 1/4 --format json writes one",
+  }),
+  MMS7048: entry<{ first: string; second: string }>({
+    severity: "error",
+    title: "shards of different runs",
+    message: (d) =>
+      `${d.first} and ${d.second} are of different runs: of other traces, specs, flags or versions`,
+  }),
+  MMS7049: entry<{ path: string; index: number; of: number }>({
+    severity: "error",
+    title: "shard reported twice",
+    message: (d) => `${d.path} is of shard ${d.index}/${d.of}, and so is a report before it`,
+  }),
+  MMS7050: entry<{ missing: readonly number[]; of: number }>({
+    severity: "error",
+    title: "missing shards",
+    message: (d) =>
+      `of ${d.of} shards ${d.missing.slice(0, MAX_PLACES).join(", ")}${d.missing.length > MAX_PLACES ? " …" : ""} ${d.missing.length === 1 ? "is" : "are"} missing`,
+  }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event in --records",
