@@ -195,7 +195,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
     IN
     REQUIRE MREMAP_09 WHEN Ptes ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
-            /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
+            /\ IsTold(p) /\ mapping_of[p] # NULL
         => mapping_of[p] \in chain[dst] /\ LinearIndex(dst, new_addr) = index_of[p]
 
 ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
@@ -387,4 +387,27 @@ TEST "a private mapping of /dev/zero grows over itself" GIVEN copy_of_mapped_fil
     vma_set_range(vma: 0x10, start: 0x8000, end: 0xa000, pgoff: 8)
     copy_vma__return(vma: 0x10, addr: 0x8000, len: 0x1000, pgoff: 9, new_vma: 0x10, new_start: 0x8000, new_end: 0xa000, new_pgoff: 8)
     EXPECT ok
+
+GIVEN page_of_another_anon_vma COMPLETE WITH Kernel |-> "7.2", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 0x73, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    vma_link(vma: 0x20, mm: 0xe0, start: 0x14000, end: 0x18000, pgoff: 4, flags: 0x73, file: NULL)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x14000, end: 0x18000, pgoff: 4)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 0)
+
+TEST "a page that dst does not lead to moves" GIVEN page_of_another_anon_vma
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE)
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x20, new_addr: 0x14000, len: 0x4000, need_rmap_locks: FALSE)
+    pte_move_clear(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    EXPECT violated MREMAP_09 AT 5, MREMAP_15 AT 3
+
+TEST "… which was used again since, and nobody has told for what" GIVEN page_of_another_anon_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, flags: 0, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE)
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x20, new_addr: 0x14000, len: 0x4000, need_rmap_locks: FALSE)
+    pte_move_clear(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    EXPECT violated MREMAP_15 AT 3
 ==============================================================================
