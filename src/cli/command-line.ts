@@ -31,6 +31,17 @@ Exit codes:
   70  a bug in mmspec
 `;
 
+const DIFF_EXIT_CODES = `
+Exit codes:
+  0   nothing is new
+  1   there are new findings
+  2   wrong usage, or a report that could not be read
+  70  a bug in mmspec
+`;
+
+/** What `new` writes. */
+const KINDS = ["spec", "rule", "map", "subsystem"] as const;
+
 /** What specs a command takes where --spec is not its flag. */
 const SPEC_ARGUMENT = "spec files, folders, or names of specs that come with mmspec";
 
@@ -85,6 +96,20 @@ export function addCommands(
     done(await run(word, flags, io));
   });
 
+  const diff = program
+    .command("diff")
+    .description("compare two JSON reports: what is new, what is fixed, which rules came to something else")
+    .argument("<before>", "what mmspec validate --format json (or ndjson) wrote")
+    .argument("<after>", "the same of other traces, another kernel, or other rules")
+    .option("--json", "print JSON")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(diff)
+    .addHelpText("after", DIFF_EXIT_CODES)
+    .action(async (before, after, flags) => {
+      const { diff: run } = await import("./commands/diff.js");
+      done(await run(before, after, flags, io));
+    });
+
   const show = program
     .command("show")
     .description(
@@ -138,6 +163,23 @@ export function addCommands(
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
     const { test: run } = await import("./commands/test.js");
     done(await run(paths, flags, io));
+  });
+
+  const creating = program
+    .command("new")
+    .description("write a spec, a rule, a field map or a subsystem to begin with, with tests that pass")
+    .argument("<kind>", KINDS.join(", "), readChoice("new", KINDS))
+    .argument("<name>", "what it is called: a module, the id of a rule, a map")
+    .argument(
+      "[source...]",
+      "for a subsystem: recordings of ftrace, format files of tracepoints, folders of tracefs such as events/block",
+    )
+    .option("--spec <file|name>", "for a rule or a map: the spec that it is about")
+    .option("--on <event>", "for a rule: the event that it is about")
+    .option("-o, --output <folder>", "write there (default: here; a subsystem has a folder of its own)");
+  colorFlag(creating).action(async (kind, name, sources, flags) => {
+    const { create: run } = await import("./commands/new.js");
+    done(await run(kind, name, sources, flags, io));
   });
 
   const check = program
