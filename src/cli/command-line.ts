@@ -31,6 +31,14 @@ Exit codes:
   70  a bug in mmspec
 `;
 
+const DIFF_EXIT_CODES = `
+Exit codes:
+  0   nothing is new
+  1   there are new findings
+  2   wrong usage, or a report that could not be read
+  70  a bug in mmspec
+`;
+
 /** What `new` writes. */
 const KINDS = ["spec", "rule", "map", "subsystem"] as const;
 
@@ -87,6 +95,20 @@ export function addCommands(
     const { rules: run } = await import("./commands/rules.js");
     done(await run(word, flags, io));
   });
+
+  const diff = program
+    .command("diff")
+    .description("compare two JSON reports: what is new, what is fixed, which rules came to something else")
+    .argument("<before>", "what mmspec validate --format json (or ndjson) wrote")
+    .argument("<after>", "the same of other traces, another kernel, or other rules")
+    .option("--json", "print JSON")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(diff)
+    .addHelpText("after", DIFF_EXIT_CODES)
+    .action(async (before, after, flags) => {
+      const { diff: run } = await import("./commands/diff.js");
+      done(await run(before, after, flags, io));
+    });
 
   const show = program
     .command("show")

@@ -17,6 +17,7 @@ const exactly = (properties: Readonly<Record<string, object>>, description?: str
   properties,
 });
 const text = { type: "string" };
+const print = { type: "string", pattern: "^[\\da-f]+$" };
 const count = { type: "integer", minimum: 0 };
 const line = { type: "integer", minimum: 1 };
 const yes = { type: "boolean" };
@@ -88,6 +89,7 @@ const definitions = {
     error: count,
     violations: count,
     warnings: count,
+    known: about("Violations that the baseline has.", count),
     rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
   }),
   testSummary: exactly({ tests: count, passed: count, failed: count, left_out: count }),
@@ -151,10 +153,12 @@ const definitions = {
     severity,
     kind: { enum: ["invariant", "property", "require", "no-action", "undefined", "mismatch"] },
     message: text,
-    fingerprint: about("The same for the same finding in other traces.", {
-      type: "string",
-      pattern: "^[\\da-f]+$",
-    }),
+    fingerprint: about("The same for the same finding in other traces, explained or not.", print),
+    story_fingerprint: about("The same for the same story; null: it was not explained.", orNull(print)),
+    known: about(
+      "What the baseline says of it; null: it is not there.",
+      orNull(exactly({ reason: text, owner: text, expires: orNull(text) })),
+    ),
     line: about("0: the end of the trace.", count),
     event: text,
     args: listOf(named),

@@ -175,6 +175,15 @@ export interface Violation {
   readonly witness: readonly WitnessValue[];
   /** The events that led there, oldest first, the violating one last; empty until explained. */
   readonly story: readonly StoryStep[];
+  /** Set where a baseline has it: then it does not fail the run. */
+  readonly known?: Known;
+}
+
+/** Why a finding is put up with, who answers for it, and until when: YYYY-MM-DD, that day included; null: for good. */
+export interface Known {
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string | null;
 }
 
 /** What went wrong, beyond the rule's title. */
