@@ -49,6 +49,7 @@ export type {
   ReleaseRange,
   RuleRun,
   Run,
+  ShardPlace,
   StoryStep,
   TraceRun,
   TraceVerdict,

@@ -1,4 +1,4 @@
-------------------------- MODULE examples.hung_task -------------------------
+-------------------------- MODULE examples.hung_task --------------------------
 (* A task that sleeps and is woken gets a cpu soon. Tracepoints sched_wakeup and sched_switch; a task that is woken
    before it has gone to sleep need not be switched to. *)
 EVENT sched_wakeup(pid : Task)
@@ -21,4 +21,4 @@ TEST "woken, and run at once; woken while it runs, it goes on" COMPLETE
     sched_wakeup(pid: 7, ts: 100003ms)
     sched_wakeup(pid: 7, ts: 130s)
     EXPECT ok
-=============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------ MODULE examples.lost_request ------------------------
+------------------------ MODULE examples.lost_request -------------------------
 (* A request that was given to a disk comes back. Tracepoints block_rq_issue and block_rq_complete; a flush, which is
    of no sectors, comes back as one of another sector. *)
 EVENT block_rq_issue(dev : Nat, sector : Nat, nr_sector : Nat)
@@ -15,4 +15,4 @@ TEST "one comes back, one does not"
     block_rq_issue(dev: 8388608, sector: 0, nr_sector: 0, ts: 1003ms)
     block_rq_issue(dev: 8388608, sector: 16512, nr_sector: 8, ts: 2s)
     EXPECT violated LOST_01 AT 3
-=============================================================================
+===============================================================================

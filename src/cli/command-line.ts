@@ -2,7 +2,8 @@
  * The commands and their flags. Each command's code is loaded when it is called: checking a small trace does not pay
  * for the parser.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
@@ -31,6 +32,17 @@ Exit codes:
   70  a bug in mmspec
 `;
 
+const DIFF_EXIT_CODES = `
+Exit codes:
+  0   nothing is new
+  1   there are new findings
+  2   wrong usage, or a report that could not be read
+  70  a bug in mmspec
+`;
+
+/** What `new` writes. */
+const KINDS = ["spec", "rule", "map", "subsystem"] as const;
+
 /** What specs a command takes where --spec is not its flag. */
 const SPEC_ARGUMENT = "spec files, folders, or names of specs that come with mmspec";
 
@@ -51,20 +63,52 @@ export function addCommands(
 
   const explain = program
     .command("explain")
-    .description("show how one violation came about")
-    .argument("<trace>", "the trace, as for validate")
-    .requiredOption(
-      "--at <line>",
-      "line of the file where it is violated (0: its end)",
-      readNatural("--at", 0),
-    );
+    .description("tell how one violation came about; or what a rule, or a code of a diagnostic, means")
+    .argument(
+      "<what>",
+      "a trace, as for validate, with --at; else the id of a rule, or a code such as MMS3002",
+    )
+    .option("--at <line>", "line of the file where it is violated (0: its end)", readNatural("--at", 0));
   replayFlags(explain);
   reportFlags(explain);
   replayConfig(explain, io);
-  explain.action(async (trace, flags) => {
+  explain.action(async (what, flags) => {
+    if (flags.at === undefined && !existsSync(resolve(io.cwd, what))) {
+      const { explainName } = await import("./commands/rules.js");
+      done(await explainName(what, flags, io));
+      return;
+    }
     const { explain: run } = await import("./commands/explain.js");
-    done(await run(trace, flags, io));
+    done(await run(what, flags, io));
   });
+
+  const rules = program
+    .command("rules")
+    .description("list the rules of specs, a line each: id, title, module, kernels")
+    .argument("[word]", "only those about it: it stands in an id, a title, a comment, a module, an event")
+    .option(
+      "--spec <file|dir|name>",
+      "the rules of this spec (repeatable; default: all that come with mmspec)",
+      collect,
+    );
+  colorFlag(rules).action(async (word, flags) => {
+    const { rules: run } = await import("./commands/rules.js");
+    done(await run(word, flags, io));
+  });
+
+  const diff = program
+    .command("diff")
+    .description("compare two JSON reports: what is new, what is fixed, which rules came to something else")
+    .argument("<before>", "what mmspec validate --format json (or ndjson) wrote")
+    .argument("<after>", "the same of other traces, another kernel, or other rules")
+    .option("--json", "print JSON")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(diff)
+    .addHelpText("after", DIFF_EXIT_CODES)
+    .action(async (before, after, flags) => {
+      const { diff: run } = await import("./commands/diff.js");
+      done(await run(before, after, flags, io));
+    });
 
   const show = program
     .command("show")
@@ -119,6 +163,23 @@ export function addCommands(
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
     const { test: run } = await import("./commands/test.js");
     done(await run(paths, flags, io));
+  });
+
+  const creating = program
+    .command("new")
+    .description("write a spec, a rule, a field map or a subsystem to begin with, with tests that pass")
+    .argument("<kind>", KINDS.join(", "), readChoice("new", KINDS))
+    .argument("<name>", "what it is called: a module, the id of a rule, a map")
+    .argument(
+      "[source...]",
+      "for a subsystem: recordings of ftrace, format files of tracepoints, folders of tracefs such as events/block",
+    )
+    .option("--spec <file|name>", "for a rule or a map: the spec that it is about")
+    .option("--on <event>", "for a rule: the event that it is about")
+    .option("-o, --output <folder>", "write there (default: here; a subsystem has a folder of its own)");
+  colorFlag(creating).action(async (kind, name, sources, flags) => {
+    const { create: run } = await import("./commands/new.js");
+    done(await run(kind, name, sources, flags, io));
   });
 
   const check = program

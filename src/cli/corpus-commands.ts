@@ -9,6 +9,7 @@ import {
   readByteSize,
   readDuration,
   readNatural,
+  readShard,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
 import { failFlags, jobsFlag, replayFlags, reportFlags } from "./shared-flags.js";
@@ -40,6 +41,25 @@ export function addCorpusCommands(program: Command, io: CommandIo, done: (exit: 
     const { validate: run } = await import("./commands/validate.js");
     done(await run(traces, command.opts(), io));
   });
+
+  const merge = program
+    .command("merge")
+    .description("join the JSON reports of validate --shard to the report of one run")
+    .argument("<report...>", "the report of each shard, as --format json writes it");
+  reportFlags(merge);
+  failFlags(merge)
+    .option(
+      "--stories <n>",
+      "violations explained in full, per trace (default 3)",
+      readNatural("--stories", 0),
+    )
+    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
+    .option("-q, --quiet", "print only what is wrong, a line each")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (reports, flags) => {
+      const { merge: run } = await import("./commands/merge.js");
+      done(await run(reports, flags, io));
+    });
 
   const config = program
     .command("config")
@@ -75,6 +95,8 @@ function validateFlags(command: Command): void {
     )
     .option("--all", "report every occurrence, not only the first of each binding");
   failFlags(command)
+    .option("--baseline <file>", "findings that it has do not fail the run; those that are gone are told")
+    .option("--update-baseline", "write what is found into the baseline, and take out what is gone")
     .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
     .option(
       "--profile-as <format:file>",
@@ -91,6 +113,11 @@ function validateFlags(command: Command): void {
       "--max-memory <size>",
       "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
       readByteSize("--max-memory", LEAST_MEMORY),
+    )
+    .option(
+      "--shard <i/n>",
+      "judge the i-th of n parts of the traces, of about the same size; mmspec merge joins their JSON reports",
+      readShard("--shard"),
     )
     .option("--cache [dir]", "take verdicts from there, and keep them there (default: ~/.cache/mmspec)")
     .option(

@@ -9,6 +9,7 @@ import { InputError } from "../session/input-error.js";
 import { formatByteSize, parseByteSize } from "../text/byte-size.js";
 import { nearest } from "../text/nearest.js";
 import { REASONS, type Reason } from "../verdict/reasons.js";
+import type { Shard } from "./corpus/shard.js";
 import type { FormatChoice } from "./output/write-report.js";
 import { PROFILE_FILES, type ProfileChoice } from "./profile/profile-choice.js";
 
@@ -180,5 +181,14 @@ export function collectPattern(flag: string) {
   return (text: string, before: readonly string[] = []): readonly string[] => {
     if (/^\s*(?:#.*)?$/.test(text)) throw wrong(flag, text, "a pattern such as *.gz or old/");
     return [...before, text];
+  };
+}
+
+/** "2/3" is the second of three parts. */
+export function readShard(flag: string): (text: string) => Shard {
+  return (text) => {
+    const [index, of] = (/^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? []).slice(1).map(Number);
+    if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+    throw wrong(flag, text, "a part and the number of parts, such as 1/4 to 4/4");
   };
 }

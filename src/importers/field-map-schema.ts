@@ -40,6 +40,7 @@ const reading = {
     additionalProperties: false,
   },
   offset: { type: "integer", minimum: -4095, maximum: 4095 },
+  high: name,
 };
 
 const otherwise = { else: { $ref: "#/definitions/source" } };

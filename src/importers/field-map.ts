@@ -98,6 +98,8 @@ export interface HowToRead {
   readonly read?: Reading;
   /** A tagged pointer: where the bits of `mask` are `is`, the pointer without them; else there is no value. */
   readonly tag?: { readonly mask: number; readonly is: number };
+  /** The record's field that has the upper half of the value, of which this is the lower: 32 bits each. */
+  readonly high?: string;
   /** Added to the pointer: from a member to the structure that it lies in. Offsets are those of 64-bit kernels: no other pointer has a value. */
   readonly offset?: number;
 }

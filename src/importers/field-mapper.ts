@@ -7,7 +7,7 @@ import type { ForeignFields, ForeignKind, ForeignRecord } from "./importer.js";
 import { type CallsOfEvent, NO_CALLS, OpenCalls } from "./open-calls.js";
 import type { EventReader } from "./print-fmt/event-reader.js";
 import type { Printer } from "./print-fmt/template.js";
-import { isHashedName, isNoPointer, type Read, readPlain } from "./printed-value.js";
+import { asInteger, isHashedName, isNoPointer, type Read, readPlain } from "./printed-value.js";
 import {
   ABSENT,
   autoRead,
@@ -196,6 +196,7 @@ export class FieldMapper {
         : printed === undefined
           ? ABSENT
           : readField(printed, how);
+    if (how.high !== undefined) return from === undefined ? read : joined(read, from, how.high, how);
     if (how.read !== "name" || read.kind !== "value" || read.value === "NULL") return read;
     const isHash = isHashedName(read.value);
     this.#hashes ??= isHash;
@@ -227,6 +228,25 @@ export class FieldMapper {
     if (take.kind === "own") return record.fields;
     return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record, take.where);
   }
+}
+
+/** A value of 64 bits that lies in two fields, together. */
+function joined(low: Read, from: ForeignFields, name: string, how: FieldPlan): Read {
+  if (low.kind !== "value") return low;
+  const printed = from.get(name);
+  const high =
+    from.value !== undefined
+      ? readTyped(from, [name], how)
+      : printed === undefined
+        ? ABSENT
+        : readField(printed, how);
+  if (high.kind !== "value") return high;
+  const halves = [low.value, high.value].map(asInteger);
+  if (halves.some((half) => half === undefined || half < 0n || half > 0xffffffffn)) {
+    return { kind: "unreadable", expected: "two halves of 32 bits" };
+  }
+  const whole = (halves[1]! << 32n) | halves[0]!;
+  return { kind: "value", value: whole <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(whole) : whole };
 }
 
 /** No rule is for the record; but if a field is missing that would decide so, the event may have happened. */

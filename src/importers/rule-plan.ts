@@ -13,7 +13,7 @@ import { asInteger } from "./printed-value.js";
 export interface FieldPlan extends HowToRead {
   readonly name: string;
   readonly optional: boolean;
-  /** It is read as it is printed, without any `read`, `tag` or `offset`. */
+  /** It is read as it is printed, without any `read`, `tag`, `offset` or `high`. */
   readonly isPlain: boolean;
   readonly take:
     | { readonly kind: "const"; readonly value: Scalar }
@@ -94,7 +94,11 @@ function integerOf(value: Scalar): bigint | undefined {
 
 function planRest(rule: EventRule): FieldPlan {
   const own = Object.values(rule.fields ?? {}).flatMap((source) =>
-    typeof source === "string" ? [source] : "field" in source ? list(source.field) : [],
+    typeof source === "string"
+      ? [source]
+      : "field" in source
+        ? [...list(source.field), ...(source.high === undefined ? [] : [source.high])]
+        : [],
   );
   return {
     name: "*",
@@ -106,7 +110,8 @@ function planRest(rule: EventRule): FieldPlan {
 }
 
 function planField(name: string, optional: boolean, source: Source): FieldPlan {
-  const isPlain = typeof source === "string" || !("read" in source || "tag" in source || "offset" in source);
+  const isPlain =
+    typeof source === "string" || !["read", "tag", "offset", "high"].some((how) => how in source);
   const base = { name, optional, isPlain, otherwise: undefined };
   if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
   if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
@@ -115,6 +120,7 @@ function planField(name: string, optional: boolean, source: Source): FieldPlan {
     ...(source.read === undefined ? {} : { read: source.read }),
     ...(source.tag === undefined ? {} : { tag: source.tag }),
     ...(source.offset === undefined ? {} : { offset: source.offset }),
+    ...(source.high === undefined ? {} : { high: source.high }),
     otherwise: source.else === undefined ? undefined : planField(name, optional, source.else),
   };
   if ("entry" in source) return { ...how, take: { kind: "entry", fields: list(source.entry) } };

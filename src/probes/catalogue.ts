@@ -3,7 +3,9 @@
  * what cannot be recorded. It is data (JSON, see specs/mm/probes/README.md), as the field map is that it belongs to.
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { list } from "../importers/field-map.js";
 import { wholeFile } from "../trace/line-place.js";
+import { callOfReturn } from "../trace/record.js";
 import { describeSchemaError, schemaValidator } from "../trace/schema-validator.js";
 import { catalogueSchema } from "./catalogue-schema.js";
 import { parseFetch, parseParam, parseType } from "./expression.js";
@@ -21,8 +23,11 @@ export interface Catalogue {
   readonly arguments: readonly string[];
   readonly probes: readonly CatalogueProbe[];
   /** By the model's event: what cannot be recorded of it, and why. */
-  readonly events: Readonly<Record<string, EventNote>>;
+  readonly events: Readonly<Record<string, EventNote | readonly EventNote[]>>;
 }
+
+/** By recorded field: an expression, or several of which the first is taken that the kernel's types have. */
+export type Fetches = Readonly<Record<string, string | readonly string[]>>;
 
 export interface CatalogueProbe {
   /** The recorded event, as the field map calls it. */
@@ -30,14 +35,26 @@ export interface CatalogueProbe {
   readonly kind: "probe" | "probe-return" | "tracepoint";
   /** The first that the kernel has is taken. */
   readonly at: readonly ProbeLocation[];
-  /** By recorded field. */
-  readonly fetch: Readonly<Record<string, string>>;
+  /** A kernel that has none of these places does not do it, or other probes of the same events show it. */
+  readonly optional?: boolean;
+  /** What is fetched at every place; what a place has of its own comes before it. */
+  readonly fetch?: Fetches;
 }
 
-export type ProbeLocation =
-  | { readonly function: string; readonly params: readonly string[]; readonly returns?: undefined }
-  | { readonly function: string; readonly returns: string; readonly params?: undefined }
-  | { readonly tracepoint: string; readonly function?: undefined };
+interface OfPlace {
+  readonly fetch?: Fetches;
+  /** Only where the kernel does not have this function. */
+  readonly lacks?: string;
+  /** Where neither types nor symbols of the kernel are known: which releases have it. */
+  readonly kernels?: Catalogue["kernels"];
+}
+
+export type ProbeLocation = OfPlace &
+  (
+    | { readonly function: string; readonly params: readonly string[]; readonly returns?: undefined }
+    | { readonly function: string; readonly returns: string; readonly params?: undefined }
+    | { readonly tracepoint: string; readonly function?: undefined }
+  );
 
 export interface EventNote {
   /** Why there is no probe; `partly`: there is one, but it does not see all. */
@@ -45,6 +62,8 @@ export interface EventNote {
   /** told: the events that have the same information where it is not recorded itself. */
   readonly by?: readonly string[];
   readonly because: string;
+  /** Only of kernels without this function; where their symbols are not known, of those of `kernels` if it has any. */
+  readonly lacks?: string;
   /** Of which versions this is true; default: those of the catalogue. */
   readonly kernels?: Catalogue["kernels"];
 }
@@ -91,16 +110,45 @@ function wordProblems(catalogue: Catalogue): { where: string; reason: string }[]
         found.push({ where, reason: `is no place of a ${probe.kind}` });
       if (place.function !== undefined && (place.params === undefined) !== (probe.kind === "probe-return"))
         found.push({ where, reason: `has not what a ${probe.kind} needs: params or returns` });
-      for (const [field, text] of Object.entries(probe.fetch)) {
-        const e = parseFetch(text);
-        const at = `/probes/${i}/fetch/${field}`;
-        if (e === undefined) found.push({ where: at, reason: `is no expression: ${text}` });
-        else if (names instanceof Set && !names.has(e.root))
-          found.push({ where: at, reason: `names ${e.root}, which ${where} does not have` });
+      for (const [field, texts] of Object.entries(fetchesAt(probe, place))) {
+        for (const text of list(texts)) {
+          const e = parseFetch(text);
+          const at = `/probes/${i}/${place.fetch?.[field] === undefined ? "" : `at/${j}/`}fetch/${field}`;
+          if (e === undefined) found.push({ where: at, reason: `is no expression: ${text}` });
+          else if (names instanceof Set && !names.has(e.root))
+            found.push({ where: at, reason: `names ${e.root}, which ${where} does not have` });
+        }
       }
     });
   });
   return found;
+}
+
+/** What is fetched at a place of a probe. */
+export function fetchesAt(probe: CatalogueProbe, place: ProbeLocation): Fetches {
+  return {
+    ...place.fetch,
+    ...Object.fromEntries(
+      Object.entries(probe.fetch ?? {}).filter(([field]) => place.fetch?.[field] === undefined),
+    ),
+  };
+}
+
+/** What the catalogue says of an event, or of the function that it is the return of. */
+export function notesOf({ events }: Catalogue, event: string): readonly EventNote[] {
+  const found = events[event] ?? events[callOfReturn(event) ?? event];
+  return found === undefined ? [] : "seen" in found ? [found] : found;
+}
+
+/** Whether a version is one of these; undefined for a text that names none. */
+export function isWithin(
+  release: string,
+  { from = "0.0", below = "9999.0" }: Partial<Catalogue["kernels"]>,
+): boolean | undefined {
+  const version = parseVersion(release);
+  if (version === undefined) return undefined;
+  const order = (text: string) => place(parseVersion(text)!);
+  return order(from) <= place(version) && place(version) < order(below);
 }
 
 /** The names that expressions may begin with (undefined: any), or what is wrong with the place. */

@@ -1,6 +1,6 @@
 /*
  * What a catalogue's probe fetches, in a small part of C: `vma`, `vma->vm_start`, `node->anon_vma->root`, `*vmap`,
- * `(*vmap)->vm_end`; and the types of parameters: `struct vm_area_struct **vmap`, `unsigned long addr`.
+ * `(*vmap)->vm_end`, `folio->flags & 1` (whether that bit is set); and the types of parameters: `struct vm_area_struct **vmap`, `unsigned long addr`.
  */
 
 export interface FetchExpr {
@@ -9,6 +9,8 @@ export interface FetchExpr {
   /** `*root`: what it points to. */
   readonly isDereferenced: boolean;
   readonly members: readonly { readonly name: string; readonly through: "->" | "." }[];
+  /** Only this bit of it, counted from 0. */
+  readonly bit?: number;
 }
 
 /** Members of one expression; the catalogues have at most three. */
@@ -16,9 +18,11 @@ const MEMBER_LIMIT = 8;
 
 /** undefined for what is no such expression. */
 export function parseFetch(text: string): FetchExpr | undefined {
-  const match = /^(?:(\w+)|\*(\w+)|\(\*(\w+)\))((?:(?:->|\.)\w+)*)$/.exec(text);
+  const match = /^(?:(\w+)|\*(\w+)|\(\*(\w+)\))((?:(?:->|\.)\w+)*)(?: & (\d{1,9}))?$/.exec(text);
   if (match === null) return undefined;
-  const [, plain, starred, inner, rest] = match;
+  const [, plain, starred, inner, rest, mask] = match;
+  const bit = mask === undefined ? undefined : Math.log2(Number(mask));
+  if (bit !== undefined && !Number.isInteger(bit)) return undefined;
   // `*a->b` is `*(a->b)` in C: a pointer in a structure, which no catalogue needs.
   if (starred !== undefined && rest !== "") return undefined;
   const members = [...rest!.matchAll(/(->|\.)(\w+)/g)].map((m) => ({
@@ -26,12 +30,19 @@ export function parseFetch(text: string): FetchExpr | undefined {
     through: m[1] as "->" | ".",
   }));
   if (members.length > MEMBER_LIMIT) return undefined;
-  return { root: (plain ?? starred ?? inner)!, isDereferenced: plain === undefined, members };
+  return {
+    root: (plain ?? starred ?? inner)!,
+    isDereferenced: plain === undefined,
+    members,
+    ...(bit === undefined ? {} : { bit }),
+  };
 }
 
 export function printFetch(e: FetchExpr): string {
   const root = e.isDereferenced ? (e.members.length > 0 ? `(*${e.root})` : `*${e.root}`) : e.root;
-  return root + e.members.map((m) => m.through + m.name).join("");
+  return (
+    root + e.members.map((m) => m.through + m.name).join("") + (e.bit === undefined ? "" : ` & ${2 ** e.bit}`)
+  );
 }
 
 /** A type as far as probes must know it. */
@@ -50,6 +61,7 @@ const NUMBERS: ReadonlyMap<string, CType> = new Map([
   ["bool", { kind: "number", bytes: 1, isSigned: false }],
   ["int", { kind: "number", bytes: 4, isSigned: true }],
   ["unsigned int", { kind: "number", bytes: 4, isSigned: false }],
+  ["long", { kind: "number", bytes: 8, isSigned: true }],
   ["unsigned long", { kind: "number", bytes: 8, isSigned: false }],
 ]);
 

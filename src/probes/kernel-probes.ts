@@ -4,38 +4,15 @@
  * need: an event that came without a field would count as lost.
  */
 import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
-import { callOfReturn } from "../trace/record.js";
-import type { Catalogue, CatalogueProbe, EventNote, ProbeLocation } from "./catalogue.js";
-import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
-import { hasFunction, hasTracepoint, type Kernel, paramProblem, returnProblem } from "./kernel.js";
+import { type Catalogue, type CatalogueProbe, type EventNote, isWithin, notesOf } from "./catalogue.js";
+import { type ChosenPlace, choosePlace } from "./choose-place.js";
+import { hasFunction, type Kernel } from "./kernel.js";
 import type { EventVisibility, Observability } from "./needs.js";
-import { type FetchPlace, resolveFetch } from "./resolve-fetch.js";
 
-/** Where a fetched value begins. */
-export type FetchRoot =
-  | { readonly kind: "argument"; readonly index: number; readonly type: CType }
-  | { readonly kind: "return"; readonly type: CType }
-  | { readonly kind: "field"; readonly name: string };
-
-export interface ProbeField {
-  readonly name: string;
-  readonly expr: FetchExpr;
-  readonly root: FetchRoot;
-  /** undefined for a tracepoint's field, which has no place of its own. */
-  readonly place: FetchPlace | undefined;
-  /** Why it cannot be fetched. */
-  readonly problem: string | undefined;
-}
-
-export interface KernelProbe {
+/** A probe of the catalogue at the place that this kernel has. */
+export interface KernelProbe extends ChosenPlace {
   readonly event: string;
   readonly kind: CatalogueProbe["kind"];
-  readonly place: ProbeLocation;
-  readonly fields: ReadonlyMap<string, ProbeField>;
-  /** Why this kernel cannot have it. */
-  readonly problem: string | undefined;
-  /** The kernel's own description has the place. */
-  readonly isShown: boolean;
 }
 
 /** What of which probe. */
@@ -44,13 +21,19 @@ export type Demands = Map<KernelProbe, Set<string>>;
 export class KernelProbes implements Observability {
   readonly catalogue: Catalogue;
   readonly map: FieldMap;
+  readonly #kernel: Kernel;
   readonly #probes: readonly KernelProbe[];
   readonly #seen = new Map<string, EventVisibility>();
 
   constructor(catalogue: Catalogue, map: FieldMap, kernel: Kernel) {
     this.catalogue = catalogue;
     this.map = map;
-    this.#probes = catalogue.probes.map((probe) => bookProbe(probe, kernel));
+    this.#kernel = kernel;
+    this.#probes = catalogue.probes.flatMap((probe) => {
+      const { event, kind, optional = false } = probe;
+      const chosen = choosePlace(probe, kernel);
+      return optional && chosen.problem !== undefined ? [] : [{ event, kind, ...chosen }];
+    });
   }
 
   event(name: string): EventVisibility {
@@ -77,10 +60,14 @@ export class KernelProbes implements Observability {
     return probes.length > 0 && probes.every((probe) => probe.isShown);
   }
 
-  /** What is said of a function holds for its return. */
+  /** Of the notes on an event the first that is about this kernel. */
   #note(event: string): EventNote | undefined {
-    const { events } = this.catalogue;
-    return events[event] ?? events[callOfReturn(event) ?? event];
+    const { release } = this.#kernel;
+    return notesOf(this.catalogue, event).find(({ kernels, lacks }) => {
+      const has = lacks === undefined ? undefined : hasFunction(this.#kernel, lacks);
+      if (has !== undefined) return !has;
+      return kernels === undefined ? lacks === undefined : isWithin(release, kernels) !== false;
+    });
   }
 
   #eventProblem(name: string): string | undefined {
@@ -203,20 +190,25 @@ export class KernelProbes implements Observability {
       return;
     }
     if ("const" in source) return;
+    const { high } = source;
+    const needIn = (at: KernelProbe, names: string | readonly string[]) => {
+      need(demands, at, fetched(at, names));
+      if (high !== undefined) need(demands, at, high);
+    };
     if ("entry" in source) {
       for (const call of this.#callsReturning(list(rule.from))) {
-        for (const entry of this.#entries(call)) need(demands, entry, fetched(entry, source.entry));
+        for (const entry of this.#entries(call)) needIn(entry, source.entry);
       }
       return;
     }
     if (source.of === undefined) {
-      need(demands, probe, fetched(probe, source.field));
+      needIn(probe, source.field);
       return;
     }
     for (const call of list(source.of)) {
       for (const entry of this.#entries(call)) {
         for (const name of Object.keys(source.where ?? {})) need(demands, entry, name);
-        need(demands, entry, fetched(entry, source.field));
+        needIn(entry, source.field);
       }
       for (const name of Object.values(source.where ?? {})) need(demands, probe, name);
       for (const end of this.#returns(call)) need(demands, end);
@@ -261,61 +253,4 @@ function need(demands: Demands, probe: KernelProbe, field = ""): void {
   const fields = demands.get(probe) ?? new Set<string>();
   if (field !== "") fields.add(field);
   demands.set(probe, fields);
-}
-
-function bookProbe(probe: CatalogueProbe, kernel: Kernel): KernelProbe {
-  const troubles = probe.at.map((place) => locationProblem(place, kernel));
-  const at = Math.max(0, troubles.indexOf(undefined));
-  const place = probe.at[at]!;
-  const fields = new Map<string, ProbeField>();
-  for (const [name, text] of Object.entries(probe.fetch)) {
-    fields.set(name, probeField(name, parseFetch(text)!, place, kernel));
-  }
-  const isShown =
-    place.function === undefined
-      ? hasTracepoint(kernel, place.tracepoint.split(":")[1]!) === true
-      : hasFunction(kernel, place.function) === true;
-  return { event: probe.event, kind: probe.kind, place, fields, problem: troubles[at], isShown };
-}
-
-function locationProblem(place: ProbeLocation, kernel: Kernel): string | undefined {
-  if (place.function !== undefined) {
-    if (hasFunction(kernel, place.function) === false) return `${place.function}() is not in this kernel`;
-    return undefined;
-  }
-  const isThere = hasTracepoint(kernel, place.tracepoint.split(":")[1]!);
-  return isThere === false ? `the tracepoint ${place.tracepoint} is not in this kernel` : undefined;
-}
-
-function probeField(name: string, expr: FetchExpr, place: ProbeLocation, kernel: Kernel): ProbeField {
-  if (place.function === undefined) {
-    const root: FetchRoot = { kind: "field", name: expr.root };
-    return { name, expr, root, place: undefined, problem: undefined };
-  }
-  if (place.params === undefined) {
-    const type = parseType(place.returns)!;
-    const problem = returnProblem(kernel, place.function, place.returns);
-    return resolvedField(name, expr, { kind: "return", type }, problem, kernel);
-  }
-  const index = place.params.findIndex((param) => parseParam(param)!.name === expr.root);
-  const type = parseParam(place.params[index]!)!.type;
-  const problem = paramProblem(kernel, place.function, place.params, index);
-  return resolvedField(name, expr, { kind: "argument", index, type }, problem, kernel);
-}
-
-function resolvedField(
-  name: string,
-  expr: FetchExpr,
-  root: Extract<FetchRoot, { type: CType }>,
-  problem: string | undefined,
-  kernel: Kernel,
-): ProbeField {
-  const place = resolveFetch(expr, root.type, kernel.btf);
-  return {
-    name,
-    expr,
-    root,
-    place,
-    problem: problem ?? (place.kind === "wrong" ? place.because : undefined),
-  };
 }

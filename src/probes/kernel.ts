@@ -30,8 +30,9 @@ export function parseKallsyms(text: string): Symbols {
     if (match === null)
       throw new Error(`line ${number} is not one of kallsyms: an address, a letter, a name`);
     const [, kind, name] = match;
-    if (/[tTwW]/.test(kind!)) functions.add(name!);
-    else if (name!.startsWith(TRACEPOINT)) tracepoints.add(name!.slice(TRACEPOINT.length));
+    // From 6.16 on it has them among the functions: `T __tracepoint_sched_switch`.
+    if (name!.startsWith(TRACEPOINT)) tracepoints.add(name!.slice(TRACEPOINT.length));
+    else if (/[tTwW]/.test(kind!)) functions.add(name!);
   }
   if (functions.size === 0) throw new Error("it has no functions");
   return { functions, tracepoints };
@@ -52,30 +53,45 @@ export function hasTracepoint(kernel: Kernel, name: string): boolean | undefined
 
 const ANY_POINTER: CType = { kind: "pointer", struct: undefined, depth: 1 };
 
-/** What is different from the parameter as the catalogue has it; undefined if it is as expected, or not known. */
-export function paramProblem(
+/**
+ * Which parameter of the function this is, counted from 0, or what is different from it as the catalogue has it. By its
+ * name where the kernel's types have that; else it is the one at that place, if it has that type.
+ */
+export function paramIndex(
   kernel: Kernel,
   name: string,
   params: readonly string[],
   index: number,
-): string | undefined {
+): number | { readonly problem: string } {
   const { btf } = kernel;
-  const own = btf?.paramsOf(name);
-  const expected = parseParam(params[index]!);
-  if (btf === undefined || own === undefined || expected === undefined) return undefined;
-  const found = own[index];
-  if (found !== undefined && sameType(expected.type, found.type, btf)) return undefined;
+  const own = signatureOf(kernel, name);
+  const expected = parseParam(params[index]!)!;
+  if (btf === undefined || own === undefined) return index;
+  const named = own.findIndex((param) => param.name === expected.name);
+  const at = named < 0 ? index : named;
+  const found = own[at];
+  const isOther = named < 0 && found !== undefined && params.some((p) => parseParam(p)!.name === found.name);
+  if (found !== undefined && !isOther && sameType(expected.type, found.type, btf)) return at;
   // A callback gets its argument as `void *`. What that points to is a matter of the name: `arg` is not what `old` was.
   const isHandedOver =
     expected.type.kind === "pointer" && expected.type.struct === undefined && expected.type.depth === 2;
-  if (isHandedOver && found?.name === expected.name && sameType(ANY_POINTER, found.type, btf))
-    return undefined;
-  return `${name}() does not have ${params[index]!} as its parameter ${index + 1} here`;
+  if (isHandedOver && found?.name === expected.name && sameType(ANY_POINTER, found.type, btf)) return at;
+  return { problem: `${name}() does not have ${params[index]!} as its parameter ${index + 1} here` };
+}
+
+/** The parameters that the kernel's types tell; undefined where they do not. */
+export function signatureOf({ btf }: Kernel, name: string): ReturnType<Btf["paramsOf"]> {
+  return btf?.paramsOf(name) ?? btf?.paramsOf(baseOf(name));
+}
+
+/** The function that the compiler has taken a part of: `move_page_tables` of `move_page_tables.part.0`. */
+function baseOf(name: string): string {
+  return name.replace(/\..*$/, "");
 }
 
 export function returnProblem(kernel: Kernel, name: string, returns: string): string | undefined {
   const { btf } = kernel;
-  const found = btf?.returnOf(name);
+  const found = btf?.returnOf(name) ?? btf?.returnOf(baseOf(name));
   const expected = parseType(returns);
   if (btf === undefined || found === undefined || expected === undefined) return undefined;
   return sameType(expected, found, btf) ? undefined : `${name}() does not return ${returns} here`;

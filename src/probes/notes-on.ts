@@ -1,7 +1,6 @@
 /* What probe catalogues know of events that no recording of some kernels has. */
-import { callOfReturn } from "../trace/record.js";
 import type { ReleaseRange } from "../verdict/run.js";
-import { type Catalogue, type EventNote, parseVersion } from "./catalogue.js";
+import { type Catalogue, type EventNote, notesOf, parseVersion } from "./catalogue.js";
 
 /** What is known of an event, or of the function that it is the return of, on all of these kernels. */
 export function noteOn(
@@ -12,11 +11,13 @@ export function noteOn(
   const first = order(kernels.from);
   const end = order(kernels.below);
   if (first === undefined || end === undefined) return undefined;
-  for (const { events, kernels: all } of catalogues) {
-    const note = events[event] ?? events[callOfReturn(event) ?? event];
-    if (note === undefined) continue;
-    const { from, below } = note.kernels ?? all;
-    if (order(from)! <= first && first < order(below)! && end <= order(below)!) return note;
+  for (const catalogue of catalogues) {
+    for (const note of notesOf(catalogue, event)) {
+      // What depends on a kernel's symbols is not known of a recording.
+      if (note.lacks !== undefined && note.kernels === undefined) continue;
+      const { from, below } = note.kernels ?? catalogue.kernels;
+      if (order(from)! <= first && first < order(below)! && end <= order(below)!) return note;
+    }
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /* What to record for some rules on a kernel: the probes, what they fetch, and what stays undecidable. */
 import type { PrintedConstants } from "../ir/analysis/decide-constant-test.js";
-import type { KernelProbe, KernelProbes, ProbeField } from "./kernel-probes.js";
+import type { ProbeField } from "./choose-place.js";
+import type { KernelProbe, KernelProbes } from "./kernel-probes.js";
 import { needsOf, type ProgramFacts } from "./needs.js";
 
 export interface PlannedProbe {

@@ -3,7 +3,7 @@
  * not have is a reason why there is no place.
  */
 import { type Btf, KIND } from "./btf/read-btf.js";
-import type { CType, FetchExpr } from "./expression.js";
+import { type CType, type FetchExpr, printFetch } from "./expression.js";
 
 /** How wide the fetched value is, and how it is printed. */
 export interface FetchWidth {
@@ -32,6 +32,14 @@ const DEPTH_LIMIT = 32;
 const STRUCT_LIMIT = 256;
 
 export function resolveFetch(e: FetchExpr, type: CType, btf: Btf | undefined): FetchPlace {
+  const found = resolveWhole(e, type, btf);
+  if (e.bit === undefined || found.kind !== "place") return found;
+  const { offsets, width } = found.place;
+  if (width.bits !== undefined || e.bit >= width.bytes * 8) return wrong(`${printFetch(e)} is no bit of it`);
+  return { kind: "place", place: { offsets, width: { ...width, bits: { at: e.bit, count: 1 } } } };
+}
+
+function resolveWhole(e: FetchExpr, type: CType, btf: Btf | undefined): FetchPlace {
   const offsets: number[] = [];
   let { depth, struct } = type.kind === "pointer" ? type : { depth: 0, struct: undefined };
   if (e.isDereferenced) {

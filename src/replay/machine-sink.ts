@@ -11,6 +11,7 @@ import { wholeLine } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import type { ReleaseRange } from "../verdict/run.js";
 import { commandConstants, knownKernel, type TraceConstants, traceConstants } from "./constants.js";
+import { forgottenTest } from "./forgotten-test.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { type CollectorOptions, ViolationCollector } from "./violation-collector.js";
 
@@ -40,7 +41,10 @@ export abstract class MachineSink implements EventSink {
     protected readonly options: MachineOptions,
     limits: CollectorOptions,
   ) {
-    this.collector = new ViolationCollector(program.spec.meta, this.pointers, limits);
+    this.collector = new ViolationCollector(program.spec.meta, this.pointers, {
+      ...limits,
+      forgottenTest: (fault) => forgottenTest(fault, program.dataflow, program.spec.meta),
+    });
     this.machine = spec.create(this.host(), this.pointers);
     const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
     this.given = values;

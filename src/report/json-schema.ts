@@ -17,6 +17,7 @@ const exactly = (properties: Readonly<Record<string, object>>, description?: str
   properties,
 });
 const text = { type: "string" };
+const print = { type: "string", pattern: "^[\\da-f]+$" };
 const count = { type: "integer", minimum: 0 };
 const line = { type: "integer", minimum: 1 };
 const yes = { type: "boolean" };
@@ -39,8 +40,19 @@ const definitions = {
       traces: listOf(ref("trace")),
       diagnostics: about("Of no single trace.", listOf(ref("diagnostic"))),
       summary: ref("summary"),
+      shard: about("With --shard; else null.", orNull(ref("shard"))),
     },
     "What `mmspec validate --format json` prints.",
+  ),
+  shard: exactly(
+    {
+      index: about("From 1.", { type: "integer", minimum: 1 }),
+      of: { type: "integer", minimum: 1 },
+      places: about("Of its traces, where each is among those of the whole run.", listOf(count)),
+      corpus: about("The same for all shards of one run.", text),
+      run: about("What `mmspec merge` needs; its form may change with each version.", text),
+    },
+    "Which part of a run it is.",
   ),
   testReport: exactly(
     {
@@ -77,6 +89,7 @@ const definitions = {
     error: count,
     violations: count,
     warnings: count,
+    known: about("Violations that the baseline has.", count),
     rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
   }),
   testSummary: exactly({ tests: count, passed: count, failed: count, left_out: count }),
@@ -140,10 +153,12 @@ const definitions = {
     severity,
     kind: { enum: ["invariant", "property", "require", "no-action", "undefined", "mismatch"] },
     message: text,
-    fingerprint: about("The same for the same finding in other traces.", {
-      type: "string",
-      pattern: "^[\\da-f]+$",
-    }),
+    fingerprint: about("The same for the same finding in other traces, explained or not.", print),
+    story_fingerprint: about("The same for the same story; null: it was not explained.", orNull(print)),
+    known: about(
+      "What the baseline says of it; null: it is not there.",
+      orNull(exactly({ reason: text, owner: text, expires: orNull(text) })),
+    ),
     line: about("0: the end of the trace.", count),
     event: text,
     args: listOf(named),

@@ -3,9 +3,10 @@
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
-import { fingerprint } from "../verdict/fingerprint.js";
+import { fingerprint, storyFingerprint } from "../verdict/fingerprint.js";
 import { countStandings, STANDINGS } from "../verdict/rule-standing.js";
 import type { Advice, NamedValue, RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
+import { shardJson } from "../verdict/shard-run.js";
 import { JSON_VERSION } from "./json-schema.js";
 import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
 import type { ReportOptions } from "./report-options.js";
@@ -24,6 +25,7 @@ export function renderJson(
         traces: run.traces.map((trace) => traceJson(trace, detail === "full")),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
         summary: summaryJson(run),
+        shard: run.shard === undefined ? null : shardJson(run, run.shard),
       },
       undefined,
       2,
@@ -89,6 +91,8 @@ export function violationJson(violation: Violation): object {
     kind: violation.kind,
     message: violationMessage(violation),
     fingerprint: fingerprint(violation),
+    story_fingerprint: storyFingerprint(violation) ?? null,
+    known: violation.known ?? null,
     line: violation.line,
     event: violation.event,
     args: (violation.args ?? []).map(namedJson),
@@ -158,6 +162,7 @@ export function summaryJson(run: Run): object {
     error: count("error"),
     violations: violations.length + run.traces.reduce((sum, t) => sum + t.violationsDropped, 0),
     warnings: violations.filter((v) => v.severity === "warning").length,
+    known: violations.filter((v) => v.known !== undefined).length,
     rules: countsJson(run.traces),
   };
 }

@@ -6,6 +6,7 @@ import { ranked } from "../text/ranked.js";
 import { wrapItems, wrapText } from "../text/wrap.js";
 import {
   type Advice,
+  type Known,
   type Run,
   TRACE_VERDICTS,
   type TraceRun,
@@ -77,8 +78,10 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
     const [first, ...more] = wrapText(note, width - 4);
     lines.push(`  ${paint.dim("-")} ${first}`, ...more.map((line) => `    ${line}`));
   }
-  for (const v of trace.violations.slice(0, options.stories)) lines.push("", ...told(v, trace, width, paint));
-  lines.push(...listed(trace, Math.min(options.stories, trace.violations.length), paint));
+  const fresh = trace.violations.filter((v) => v.known === undefined);
+  const explained = fresh.slice(0, options.stories);
+  for (const v of explained) lines.push("", ...told(v, trace, width, paint));
+  lines.push(...listed(trace, explained, paint));
   if (trace.rules.length > 0 || trace.violations.length > 0)
     lines.push("", ...lastLines([trace], nextStep(trace), width, paint).map((line) => `  ${line}`));
   return lines;
@@ -205,10 +208,11 @@ function shortList(names: readonly string[], separator = ", "): string {
 }
 
 /** The violations beyond those explained: a line each, and how many more there were. */
-function listed(trace: TraceRun, toldCount: number, paint: Paint): string[] {
-  const rest = trace.violations.slice(toldCount);
+function listed(trace: TraceRun, explained: readonly Violation[], paint: Paint): string[] {
+  const others = trace.violations.filter((violation) => !explained.includes(violation));
+  const rest = [...others].sort((a, b) => Number(a.known !== undefined) - Number(b.known !== undefined));
   const lines: string[] = [];
-  if (rest.length > 0) lines.push("", toldCount === 0 ? "  violations" : "  further violations");
+  if (rest.length > 0) lines.push("", explained.length === 0 ? "  violations" : "  further violations");
   for (const violation of rest.slice(0, MAX_LISTED))
     lines.push(`    ${oneLine(violation, trace.file, paint)}`);
   const unnamed = rest.length - Math.min(rest.length, MAX_LISTED);
@@ -230,7 +234,14 @@ export function violationLine(violation: Violation, file: string, color: boolean
 function oneLine(violation: Violation, file: string, paint: Paint): string {
   const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
   const title = printable(violationTitle(violation));
-  return `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
+  const line = `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
+  return violation.known === undefined ? line : `${line} (${knownText(violation.known)})`;
+}
+
+/** "known, until 2027-01-31: the driver is being replaced" */
+function knownText({ reason, expires }: Known): string {
+  const until = expires === null ? "known" : `known, until ${expires}`;
+  return reason === "" ? until : `${until}: ${printable(reason)}`;
 }
 
 function briefLines(trace: TraceRun, paint: Paint, options: ReportOptions): string[] {

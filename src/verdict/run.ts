@@ -28,6 +28,19 @@ export interface Run {
   readonly isPartial?: boolean;
   /** Trouble that belongs to no single trace (specs that do not compile, flags). */
   readonly diagnostics: readonly Diagnostic[];
+  /** Set where it judged a part of the traces, of which others judge the rest. */
+  readonly shard?: ShardPlace;
+}
+
+/** Which part of a run this is. */
+export interface ShardPlace {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
+  /** Of its traces, where each is among those of the whole run. */
+  readonly places: readonly number[];
+  /** The same for all parts of one run, and for no other. */
+  readonly corpus: string;
 }
 
 export interface KnownConstant {
@@ -162,6 +175,15 @@ export interface Violation {
   readonly witness: readonly WitnessValue[];
   /** The events that led there, oldest first, the violating one last; empty until explained. */
   readonly story: readonly StoryStep[];
+  /** Set where a baseline has it: then it does not fail the run. */
+  readonly known?: Known;
+}
+
+/** Why a finding is put up with, who answers for it, and until when: YYYY-MM-DD, that day included; null: for good. */
+export interface Known {
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string | null;
 }
 
 /** What went wrong, beyond the rule's title. */

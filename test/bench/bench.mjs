@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { generateTrace } from "./generate-trace.mjs";
 import { importSpeed } from "./import-speed.mjs";
+import { lspSpeed } from "./lsp-speed.mjs";
 import { worstState } from "./worst-state.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -29,6 +30,7 @@ const rows = [];
 try {
   run();
   await compareWithPlainEvaluator();
+  for (const measured of await lspSpeed({ root, bin, quick, seconds, median })) row(...measured);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

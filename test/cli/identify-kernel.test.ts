@@ -59,12 +59,12 @@ describe("the words of a recording", () => {
     const { stdout, exit } = await call(["validate", at("perf.txt")]);
     expect(exit).toBe(2);
     expect(stdout).toContain("error MMS5173: the recording says that it is of Linux 3.5.0-17-generic");
-    expect(stdout).toContain("--map linux-6.1 reads it nevertheless");
+    expect(stdout).toContain("--map linux reads it nevertheless");
     expect(stdout).not.toContain('Kernel = "6.1"');
   });
 
   test("count with a map that the user names", async () => {
-    expect(kernelOf(await validate(at("perf.txt"), "--map", "linux-6.1"))).toEqual([
+    expect(kernelOf(await validate(at("perf.txt"), "--map", "linux"))).toEqual([
       '"3.5.0-17-generic"',
       '"v3_3"',
     ]);

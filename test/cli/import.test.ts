@@ -74,11 +74,11 @@ describe("import", () => {
     writeFileSync(join(folder, "b.txt"), `Attaching 1 probe...\n${line}\n`);
     const without = await run(["import", "b.txt"]);
     expect(without.exit).toBe(2);
-    expect(without.stderr).toContain("--map linux-6.1 or linux-6.12");
-    const { exit, stdout, stderr } = await run(["import", "b.txt", "--map", "linux-6.12"]);
+    expect(without.stderr).toContain("--map linux");
+    const { exit, stdout, stderr } = await run(["import", "b.txt", "--map", "linux"]);
     expect({ exit, stderr }).toMatchObject({
       exit: 0,
-      stderr: expect.stringContaining("bpftrace with the field map linux-6.12: 1 event, 0 lost"),
+      stderr: expect.stringContaining("bpftrace with the field map linux: 1 event, 0 lost"),
     });
     expect(JSON.parse(stdout.split("\n")[1]!)).toEqual({
       ts: 24.18872078,
@@ -92,7 +92,7 @@ describe("import", () => {
   });
 
   test("validate takes --from and a map's name as well", async () => {
-    const args = ["validate", "--quiet", "b.txt", "--map", "linux-6.12"];
+    const args = ["validate", "--quiet", "b.txt", "--map", "linux"];
     expect((await run([...args, "--from", "bpftrace"])).exit).toBe(0);
     const wrong = await run([...args, "--from", "bpftrac"]);
     expect(wrong.exit).toBe(2);

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/diag/catalogue/index.js";
-import { diagnosticsPage } from "./diagnostics.js";
+import { SourceFile } from "../../src/text/source-file.js";
+import { checkText } from "../support/check-text.js";
+import { diagnosticsPage, RIGHT, rightFiles } from "./diagnostics.js";
 
 const page = diagnosticsPage();
 
@@ -20,4 +23,12 @@ test("every link leads to an example", () => {
       .replaceAll(" ", "-"),
   );
   expect([...page.matchAll(/\]\(#([^)]*)\)/g)].map((m) => m[1]!)).toEqual(anchors);
+});
+
+test.each(
+  rightFiles,
+)("the right text %s has nothing wrong, and belongs to a code that has a wrong one", (file) => {
+  const code = file.replace(/\.mms$/, "");
+  expect(checkText(new SourceFile("example.mms", readFileSync(`${RIGHT}/${file}`, "utf8")))).toEqual([]);
+  expect(page).toContain(`### ${code} `);
 });

@@ -1,7 +1,7 @@
 /* specs/DIAGNOSTICS.md, made of the catalogue of codes and the examples in test/errors and LANGUAGE.md. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { type Code, catalogue } from "../../src/diag/catalogue/index.js";
-import type { Diagnostic } from "../../src/diag/diagnostic.js";
+import { type Diagnostic, fixOf } from "../../src/diag/diagnostic.js";
 import { printDiagnostics } from "../../src/diag/print-diagnostic.js";
 import { SourceFile } from "../../src/text/source-file.js";
 import { checkText } from "../support/check-text.js";
@@ -9,6 +9,7 @@ import { unmark } from "../support/marked-text.js";
 import { Examples, mmsBlocks } from "./blocks.js";
 
 const FOLDER = "test/errors";
+export const RIGHT = "test/errors/right";
 
 const stages: readonly { readonly title: string; readonly from: number; readonly about: string }[] = [
   {
@@ -49,7 +50,9 @@ export function diagnosticsPage(): string {
   return `${[HEAD.trimEnd(), ...sections].join("\n\n")}\n`;
 }
 
-const files = readdirSync(FOLDER).sort();
+const files = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".mms"))
+  .sort();
 const blocks = mmsBlocks(readFileSync("specs/LANGUAGE.md", "utf8"));
 const examples = new Examples(blocks);
 
@@ -83,8 +86,31 @@ function example(code: Code): string[] {
   const wrong = wrongText(code);
   if (wrong === undefined) return [];
   const printed = printDiagnostics(wrong.found, { color: false, limit: 3 });
-  return [`### ${code} ${catalogue[code].title}`, fenced("mms", cut(wrong.text)), fenced("", printed)];
+  const right = rightText(code, wrong);
+  const instead = right === undefined ? [] : ["Right:", fenced("mms", right)];
+  return [
+    `### ${code} ${catalogue[code].title}`,
+    fenced("mms", cut(wrong.text)),
+    fenced("", printed),
+    ...instead,
+  ];
 }
+
+/** The text without the mistake: as somebody wrote it, else with the fixes that its diagnostics carry. */
+export function rightText(code: Code, { text, found }: Wrong): string | undefined {
+  const file = `${RIGHT}/${code}.mms`;
+  if (existsSync(file)) return readFileSync(file, "utf8").trimEnd();
+  const fixes = found.flatMap((d) => fixOf(d) ?? []).sort((a, b) => b.span.start - a.span.start);
+  if (fixes.length === 0) return undefined;
+  const mended = fixes.reduce(
+    (t, { span, replacement }) => t.slice(0, span.start) + replacement + t.slice(span.end),
+    text,
+  );
+  return checkText(new SourceFile("example.mms", mended)).length === 0 ? mended.trimEnd() : undefined;
+}
+
+/** Codes of texts that are right, so that a test can look at all of them. */
+export const rightFiles = readdirSync(RIGHT).sort();
 
 /** Without what is too long to be read. */
 function cut(text: string): string {

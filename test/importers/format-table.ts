@@ -7,7 +7,7 @@ import { sentence } from "../../src/diag/diagnostic.js";
 import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import { counted } from "../../src/text/format-count.js";
-import { type Imported, importBytes, LINUX_6_1, LINUX_6_12 } from "./import-text.js";
+import { type Imported, importBytes, LINUX } from "./import-text.js";
 
 export interface Row {
   readonly format: FormatName;
@@ -99,7 +99,7 @@ export function bytesOf(row: Row): Buffer {
 
 export function importRow(row: Row): Imported & { readonly detected: string | undefined } {
   const bytes = bytesOf(row);
-  const map = row.file.includes("k6.1") ? LINUX_6_1 : LINUX_6_12;
+  const map = row.file.includes("k6.1") ? LINUX : LINUX;
   return { detected: detectFormat(bytes), ...importBytes([bytes], [map], {}, importerOf(row.format)) };
 }
 

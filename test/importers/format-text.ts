@@ -4,9 +4,9 @@ import type { FieldMap } from "../../src/importers/field-map.js";
 import type { FormatName } from "../../src/importers/formats.js";
 import { importerOf } from "../../src/importers/formats.js";
 import type { TraceRecord } from "../../src/trace/record.js";
-import { type Imported, importText, LINUX_6_12 } from "./import-text.js";
+import { type Imported, importText, LINUX } from "./import-text.js";
 
-export function read(format: FormatName, text: string, map: FieldMap = LINUX_6_12): Imported {
+export function read(format: FormatName, text: string, map: FieldMap = LINUX): Imported {
   const imported = importText(text, [map], {}, importerOf(format));
   expect(imported.summary.rejected).toBeUndefined();
   expect(imported.bad).toEqual([]);

@@ -6,7 +6,7 @@ import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { perfScriptImporter } from "../../src/importers/perf-script/perf-script-importer.js";
 import { traceCmdImporter } from "../../src/importers/trace-cmd/trace-cmd-importer.js";
-import { entry, fieldsOf, importText, LINUX_6_1, LINUX_6_12, SHIPPED } from "./import-text.js";
+import { entry, fieldsOf, importText, LINUX, SHIPPED } from "./import-text.js";
 
 const MERGE = entry("vma_merge: (vma_merge+0x4/0x5b0) mm=0xe0");
 const PREPARE = entry("vma_prepare: (vma_prepare+0x4/0x100) vma=0x1 start=0x1 end=0x2");
@@ -61,24 +61,24 @@ describe("the words of a recording", () => {
   test("of a kernel that the map is not for are an error, unless the map is named", () => {
     const old = `# nop latency trace v1.1.5 on 3.5.0-17-generic\n${MERGE}`;
     expect(told(old).refused).toBe("MMS5173");
-    expect(told(old, [LINUX_6_1])).toEqual({ kernel: "3.5.0-17-generic", refused: undefined });
+    expect(told(old, [LINUX])).toEqual({ kernel: "3.5.0-17-generic", refused: undefined });
   });
 
   test("choose the map where no event does", () => {
     const flush = (release: string) =>
       `# nop latency trace v1.1.5 on ${release}\n${entry("tlb_flush: pages:-1")}`;
-    expect(importText(flush("6.1.0-56"), SHIPPED).summary.map).toBe("linux-6.1");
-    expect(importText(flush("7.3.4"), SHIPPED).summary.map).toBe("linux-6.12");
+    expect(importText(flush("6.1.0-56"), SHIPPED).summary.map).toBe("linux");
+    expect(importText(flush("7.3.4"), SHIPPED).summary.map).toBe("linux");
     expect(importText(flush("4.9.1"), SHIPPED).summary.rejected?.code).toBe("MMS5108");
   });
 
   test("that what was recorded contradicts decide nothing: a kernel with backports is like no release", () => {
     const backported = `# nop latency trace v1.1.5 on 5.14.0-503.el9.x86_64\n${PREPARE}`;
-    expect(told(backported, [LINUX_6_12])).toEqual({ refused: undefined, warnings: ["MMS5174"] });
+    expect(told(backported, [LINUX])).toEqual({ refused: undefined, warnings: ["MMS5174"] });
   });
 
   test("give way to a map of one's own that names the kernel", () => {
-    const own: FieldMap = { ...LINUX_6_12, constants: { kernel: "6.18-mine" } };
+    const own: FieldMap = { ...LINUX, constants: { kernel: "6.18-mine" } };
     expect(told(`# nop latency trace v1.1.5 on 6.12\n${PREPARE}`, [own])).toMatchObject({
       kernel: "6.18-mine",
     });
@@ -107,7 +107,7 @@ describe("what was recorded", () => {
   });
 
   test.each([
-    ["a probe's own name", entry("unmap_page_range: (__zap_vma_range+0x4/0x90) vma=0x1 addr=0x1 to=0x2")],
+    ["a probe's own name", entry("__zap_vma_range: (f+0x4/0x90) vma=0x1 addr=0x1 to=0x2")],
     ["a probe at an address", entry("anon_rmap_tree_insert: (ffffffff812a0c10) avc=0x1")],
     ["a probe's raw fields", entry("anon_rmap_tree_insert: __probe_ip=ffffffff812a0c10 avc=0x1")],
     ["a comm", entry("x: (f+0x0/0x8) y=1", { comm: "vma_prepare: (" })],
@@ -121,7 +121,7 @@ describe("what was recorded", () => {
   test("that fits no release tells none", () => {
     const renamed =
       entry("a: (vma_merge+0x4/0x5b0) x=1") + PREPARE + entry("b: (anon_rmap_tree_insert+0x4/0x9) x=1");
-    expect(told(renamed, [{ ...LINUX_6_12, tells: { ...LINUX_6_12.tells, ...LINUX_6_1.tells } }])).toEqual({
+    expect(told(renamed, [LINUX])).toEqual({
       refused: undefined,
       warnings: ["MMS5174"],
     });

@@ -27,9 +27,16 @@ export function loadMap(name: string): FieldMap {
   return map;
 }
 
-export const LINUX_6_12 = loadMap("linux-6.12");
-export const LINUX_6_1 = loadMap("linux-6.1");
-export const SHIPPED = [LINUX_6_12, LINUX_6_1];
+export const LINUX = loadMap("linux");
+/** A map for recordings of another kind, and kernels of another time. */
+const OTHER: FieldMap = {
+  format: 1,
+  name: "other",
+  when: { seen: ["other_event"] },
+  kernels: { from: "2.6", below: "4.9" },
+  events: [],
+};
+export const SHIPPED = [LINUX, OTHER];
 
 export function importBytes(
   chunks: Iterable<Uint8Array>,
@@ -56,7 +63,7 @@ export function importBytes(
 
 export function importText(
   text: string,
-  maps: readonly FieldMap[] = [LINUX_6_12],
+  maps: readonly FieldMap[] = [LINUX],
   options: Partial<ForeignReaderOptions> = {},
   importer: Importer<FormatName> = ftraceImporter,
 ): Imported {

@@ -8,7 +8,7 @@ import { fuzzImporter } from "../fuzz/importer.js";
 import { LINES } from "../fuzz/recording-lines.js";
 import { addsUp } from "../support/adds-up.js";
 import { cpuSecondsOf } from "../support/cpu-time.js";
-import { importBytes, LINUX_6_12, SHIPPED } from "./import-text.js";
+import { importBytes, LINUX, SHIPPED } from "./import-text.js";
 
 describe("hostile recordings", () => {
   // It would prove little if all were refused or none were understood.
@@ -34,7 +34,7 @@ describe("hostile recordings", () => {
   test("arbitrary bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-        const { summary, records } = importBytes([bytes], [LINUX_6_12]);
+        const { summary, records } = importBytes([bytes], [LINUX]);
         expect(records).toEqual([]);
         expect(addsUp(summary.lines)).toBe(true);
       }),
@@ -49,7 +49,7 @@ describe("hostile recordings", () => {
       const traced = `       mremapper-268     [000] .....     8.886105: set_migration_pte: ${line}\n`;
       const bytes = Buffer.from(`${line}\n${entry}${traced}cpus${line}\n`);
       // In proportion to its square it would be minutes.
-      expect(cpuSecondsOf(() => importBytes([bytes], [LINUX_6_12]))).toBeLessThan(10);
+      expect(cpuSecondsOf(() => importBytes([bytes], [LINUX]))).toBeLessThan(10);
     }
   });
 });
@@ -79,7 +79,7 @@ describe("chunks", () => {
         yield buffer.subarray(0, length);
       }
     };
-    expect(importBytes(chunks(), [LINUX_6_12]).records).toHaveLength(1);
+    expect(importBytes(chunks(), [LINUX]).records).toHaveLength(1);
   });
 
   test("lines are what stands between line feeds, however they come", () => {

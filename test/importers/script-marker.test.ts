@@ -5,7 +5,7 @@ import { detectFormat } from "../../src/importers/formats.js";
 import { perfScriptImporter } from "../../src/importers/perf-script/perf-script-importer.js";
 import { printMarker, readMarker } from "../../src/importers/script-marker.js";
 import { traceCmdImporter } from "../../src/importers/trace-cmd/trace-cmd-importer.js";
-import { entry, fieldsOf, importText, LINUX_6_12 } from "./import-text.js";
+import { entry, fieldsOf, importText, LINUX } from "./import-text.js";
 
 const RECORDS = ["copy_vma__return", "copy_vma__return.new_start", "vma_dup"];
 const MARKER = `# mmspec: {"kernel":"6.12.117+deb12-amd64","records":${JSON.stringify(RECORDS)}}\n`;
@@ -36,7 +36,7 @@ describe("the marker", () => {
     traceCmdImporter,
     perfScriptImporter,
   ])("is no line of $name that is not understood", (importer) => {
-    const { bad, begin } = importText(MARKER, [LINUX_6_12], {}, importer);
+    const { bad, begin } = importText(MARKER, [LINUX], {}, importer);
     expect(bad).toEqual([]);
     if (begin !== undefined) expect(fieldsOf(begin).records).toEqual(RECORDS);
   });

@@ -1,7 +1,7 @@
 /* Pages of Android's systrace: which part of them is the recording. traces/formats/systrace.html is one. */
 import { describe, expect, test } from "vitest";
 import { importerOf } from "../../src/importers/formats.js";
-import { importBytes, LINUX_6_12 } from "./import-text.js";
+import { importBytes, LINUX } from "./import-text.js";
 
 const BEGIN = '  <script class="trace-data" type="application/text">';
 const HEAD = [
@@ -21,7 +21,7 @@ function imported(lines: readonly string[], size = 1 << 20) {
   const bytes = Buffer.from(lines.join("\n"));
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
-  return importBytes(chunks, [LINUX_6_12], {}, importerOf("systrace"));
+  return importBytes(chunks, [LINUX], {}, importerOf("systrace"));
 }
 
 const PAGE = [

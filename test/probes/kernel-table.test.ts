@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Btf } from "../../src/probes/btf/read-btf.js";
-import { catalogueFor, parseCatalogue, parseVersion } from "../../src/probes/catalogue.js";
+import { parseVersion } from "../../src/probes/catalogue.js";
 import { parseKallsyms } from "../../src/probes/kernel.js";
 import { KernelProbes } from "../../src/probes/kernel-probes.js";
 import { planProbes } from "../../src/probes/plan.js";
@@ -20,8 +20,8 @@ import {
   type PlannedKernel,
 } from "../docs/kernel-table.js";
 import { withTables } from "../docs/tables.js";
-import { loadMap } from "../importers/import-text.js";
-import { mm } from "./linux.js";
+import { LINUX } from "../importers/import-text.js";
+import { CATALOGUE, mm } from "./linux.js";
 
 const LINES = ["5.10", "6.1", "6.12", "7.2", "7.3"];
 const PAGE = "specs/README.md";
@@ -35,18 +35,12 @@ function factsOf(lab: string): ReadonlyMap<string, string> {
 }
 
 function planned(line: string, folder: string): PlannedKernel {
-  const places = readdirSync("specs/mm/probes").filter((name) => name.endsWith(".json"));
-  const all = places.map((name) => {
-    const path = `specs/mm/probes/${name}`;
-    return parseCatalogue(path, readFileSync(path, "utf8")).catalogue!;
-  });
-  const { catalogue } = catalogueFor(parseVersion(line)!, all)!;
   const kernel = {
     release: line,
     btf: new Btf(readFileSync(join(folder, "btf"))),
     symbols: parseKallsyms(readFileSync(join(folder, "kallsyms"), "utf8")),
   };
-  const probes = new KernelProbes(catalogue, loadMap(catalogue.map), kernel);
+  const probes = new KernelProbes(CATALOGUE, LINUX, kernel);
   const rules = mm.dataflow.rules.map((_, i) => i);
   const constants = constantsFrom(mm, { kernel: line });
   return { line, plan: planProbes(mm, rules, constants, probes, { others: false }) };

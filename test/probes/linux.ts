@@ -6,24 +6,20 @@ import { type Catalogue, parseCatalogue } from "../../src/probes/catalogue.js";
 import type { Kernel } from "../../src/probes/kernel.js";
 import { KernelProbes } from "../../src/probes/kernel-probes.js";
 import { constantsFrom } from "../../src/replay/constants.js";
-import { LINUX_6_1, LINUX_6_12 } from "../importers/import-text.js";
+import { LINUX } from "../importers/import-text.js";
 import { mmFiles, programOf } from "../specs/replay-mm.js";
 import { kernelBtf } from "./make-btf.js";
 
 export type Line = "6.12" | "6.1";
 
-function loadCatalogue(line: Line): Catalogue {
-  const path = `specs/mm/probes/linux-${line}.json`;
+function loadCatalogue(): Catalogue {
+  const path = "specs/mm/probes/linux.json";
   const { catalogue, diagnostics } = parseCatalogue(path, readFileSync(path, "utf8"));
   if (catalogue === undefined) throw new Error(diagnostics.map((d) => sentence(d).message).join("; "));
   return catalogue;
 }
 
-export const CATALOGUES: Readonly<Record<Line, Catalogue>> = {
-  "6.12": loadCatalogue("6.12"),
-  "6.1": loadCatalogue("6.1"),
-};
-export const MAPS = { "6.12": LINUX_6_12, "6.1": LINUX_6_1 };
+export const CATALOGUE = loadCatalogue();
 /** The shipped model. */
 export const mm = programOf(mmFiles);
 export const CONSTANTS = {
@@ -33,5 +29,5 @@ export const CONSTANTS = {
 
 export function book(line: Line, kernel: Partial<Kernel> = {}): KernelProbes {
   const all = { release: line, btf: new Btf(kernelBtf(line)), symbols: undefined, ...kernel };
-  return new KernelProbes(CATALOGUES[line], MAPS[line], all);
+  return new KernelProbes(CATALOGUE, LINUX, all);
 }

@@ -4,7 +4,7 @@ import { Btf } from "../../src/probes/btf/read-btf.js";
 import { kprobeLine, perfProbe } from "../../src/probes/forms/probe-lines.js";
 import type { Kernel } from "../../src/probes/kernel.js";
 import { planProbes } from "../../src/probes/plan.js";
-import { book, CATALOGUES, CONSTANTS, type Line, mm } from "./linux.js";
+import { book, CATALOGUE, CONSTANTS, type Line, mm } from "./linux.js";
 import { kernelBtf } from "./make-btf.js";
 
 const flow = mm.dataflow;
@@ -15,7 +15,7 @@ function plan(line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) 
 }
 
 const lines = (line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) =>
-  plan(line, ids, kernel).probes.map((p) => kprobeLine(p, CATALOGUES[line]) ?? "tracepoint");
+  plan(line, ids, kernel).probes.map((p) => kprobeLine(p, CATALOGUE) ?? "tracepoint");
 
 describe("one rule", () => {
   test("AVC_01 needs what puts avcs into trees and takes them out, and of that only what it looks at", () => {
@@ -59,9 +59,9 @@ describe("one rule", () => {
         "p:probe/vm_area_free vm_area_free vma=%di:x64",
         "p:probe/avc_insert anon_vma_interval_tree_insert avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
         "p:probe/avc_remove anon_vma_interval_tree_remove avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
-        "p:probe/page_add_new_anon_rmap page_add_new_anon_rmap page=%di:x64 vma=%si:x64 address=%dx:x64 anon_vma=+88(%si):x64",
-        "p:probe/page_move_anon_rmap page_move_anon_rmap page=%di:x64 vma=%si:x64 anon_vma=+88(%si):x64",
-        "p:probe/page_add_anon_rmap page_add_anon_rmap page=%di:x64 vma=%si:x64 address=%dx:x64",
+        "p:probe/folio_add_new_anon_rmap page_add_new_anon_rmap folio=%di:x64 vma=%si:x64 address=%dx:x64 anon_vma=+88(%si):x64",
+        "p:probe/folio_move_anon_rmap page_move_anon_rmap folio=%di:x64 vma=%si:x64 anon_vma=+88(%si):x64",
+        "p:probe/folio_add_anon_rmap_ptes page_add_anon_rmap folio=%di:x64 vma=%si:x64 address=%dx:x64",
       ],
     ],
   ] as const)("RMAP_06 on %s: its three functions and the chain, by that kernel's names and offsets", (line, all) => {
@@ -105,14 +105,14 @@ describe("one rule", () => {
   });
 
   test("perf calls returns by a name of its own", () => {
-    const probes = plan("6.12", ["AVC_17"]).probes.map((p) => perfProbe(p, CATALOGUES["6.12"]));
+    const probes = plan("6.12", ["AVC_17"]).probes.map((p) => perfProbe(p, CATALOGUE));
     expect(probes).toContain("probe:anon_vma_clone=anon_vma_clone%return ret=$retval:s32");
   });
 });
 
 describe("what the kernel lacks", () => {
   const symbols = (...without: readonly string[]) => {
-    const all = CATALOGUES["6.12"].probes.flatMap((p) => p.at.flatMap((at) => at.function ?? []));
+    const all = CATALOGUE.probes.flatMap((p) => p.at.flatMap((at) => at.function ?? []));
     return { functions: new Set(all.filter((name) => !without.includes(name))), tracepoints: undefined };
   };
 
@@ -131,27 +131,35 @@ describe("what the kernel lacks", () => {
   });
 
   test("what the catalogue gives up is recorded where the kernel has the function after all", () => {
-    expect(book("6.12").event("vma_start_write").kind).toBe("unseen");
-    expect(book("6.12", { symbols: symbols("__vma_start_write") }).event("vma_start_write").kind).toBe(
-      "unseen",
-    );
-    expect(book("6.12", { symbols: symbols() }).event("vma_start_write").kind).toBe("recorded");
+    expect(book("6.12").event("fork_dup").kind).toBe("covered");
+    expect(book("6.12", { symbols: symbols("dup_mmap") }).event("fork_dup").kind).toBe("covered");
+    expect(book("6.12", { symbols: symbols() }).event("fork_dup").kind).toBe("recorded");
   });
 
   test("a function with other parameters is not probed", () => {
     const changed = new Btf(kernelBtf("6.12"));
     const params = changed.paramsOf("copy_vma")!;
-    changed.paramsOf = (name) => (name === "copy_vma" ? params.toReversed() : undefined);
+    changed.paramsOf = (name) =>
+      name === "copy_vma" ? params.toReversed().map((param) => ({ ...param, name: "x" })) : undefined;
     expect(plan("6.12", ["MREMAP_12"], { btf: changed }).undecidable).toMatchObject([
       { id: "MREMAP_12", because: [expect.stringContaining("copy_vma() does not have")] },
     ]);
+  });
+
+  test("a parameter is found by its name, wherever it stands", () => {
+    const changed = new Btf(kernelBtf("6.12"));
+    const params = changed.paramsOf("copy_vma")!;
+    changed.paramsOf = (name) => (name === "copy_vma" ? params.toReversed() : undefined);
+    const found = plan("6.12", ["MREMAP_12"], { btf: changed });
+    const line = found.probes.map((p) => kprobeLine(p, CATALOGUE)!).find((l) => l.includes(" copy_vma "));
+    expect(line).toContain(" addr=%dx:x64 len=%si:x64 pgoff=%di:x64");
   });
 
   test("without BTF the structures are named whose offsets are needed, and none is guessed", () => {
     const found = plan("6.12", ["RMAP_06"], { btf: undefined });
     expect(found.needsBtf).toEqual(["anon_vma_chain", "vm_area_struct"]);
     const added = found.probes.find(({ probe }) => probe.event === "folio_add_new_anon_rmap")!;
-    expect(kprobeLine(added, CATALOGUES["6.12"])).toContain("anon_vma=<vma->anon_vma>");
+    expect(kprobeLine(added, CATALOGUE)).toContain("anon_vma=<vma->anon_vma>");
   });
 
   test.each(["6.12", "6.1"] as const)("%s: what stays undecidable, and why", (line) => {

@@ -13,7 +13,15 @@ describe("the JSON report", () => {
   );
 
   test("has a version, and its keys in a fixed order", () => {
-    expect(Object.keys(report)).toEqual(["mmspec", "specs", "partial", "traces", "diagnostics", "summary"]);
+    expect(Object.keys(report)).toEqual([
+      "mmspec",
+      "specs",
+      "partial",
+      "traces",
+      "diagnostics",
+      "summary",
+      "shard",
+    ]);
     expect(report.mmspec).toBe(1);
     expect(report.specs).toEqual(["mm.test"]);
   });
@@ -85,6 +93,7 @@ describe("the JSON report", () => {
       error: 0,
       violations: 1,
       warnings: 0,
+      known: 0,
       rules: {
         violated: 1,
         warned: 0,

@@ -1,7 +1,9 @@
 /* `mmspec explain`: the violation at one line of a trace, in full. */
+import { diagnostic } from "../../diag/diagnostic.js";
 import { lookAt } from "../../files/bytes/trace-file.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import { type Explained, explainLine } from "../../session/explain-line.js";
+import { InputError } from "../../session/input-error.js";
 import type { Run } from "../../verdict/run.js";
 import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
@@ -12,10 +14,15 @@ import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayFlags } from "../workers/tasks.js";
 
 export interface ExplainFlags extends ReplayFlags, ReportFlags {
-  readonly at: number;
+  readonly at?: number;
 }
 
 export async function explain(trace: string, flags: ExplainFlags, io: CommandIo): Promise<number> {
+  const { at } = flags;
+  if (at === undefined)
+    throw new InputError(
+      diagnostic("MMS7006", undefined, { command: "mmspec explain", what: "--at <line>" }),
+    );
   const inputs = () => [
     trace,
     ...specFiles(flags.spec ?? [], io),
@@ -29,7 +36,7 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     const replayer = await runner.replayer({ ...flags, all: true });
     let found: Explained;
     try {
-      found = await explainLine(replayer, runner.open(await lookAt(trace, io)), flags.at);
+      found = await explainLine(replayer, runner.open(await lookAt(trace, io)), at);
     } finally {
       await progress.clear();
     }

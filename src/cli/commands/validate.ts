@@ -3,16 +3,18 @@ import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { type ExpandedTraces, expandTraces } from "../../files/bytes/expand-traces.js";
 import { STDIN, type TraceFile } from "../../files/bytes/trace-file.js";
 import { fileServices } from "../../files/services.js";
-import { specFiles } from "../../files/specs/find-specs.js";
+import { type LoadedSpecs, specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import { Advisor } from "../../session/advisor.js";
 import { Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
 import { counted } from "../../text/format-count.js";
-import { holdsOf, REASONS, type Reason } from "../../verdict/reasons.js";
-import type { Run, TraceRun } from "../../verdict/run.js";
+import { holdsOf, type Reason } from "../../verdict/reasons.js";
+import type { Run, ShardPlace, TraceRun } from "../../verdict/run.js";
+import { Baseline, type BaselineFlags } from "../baseline/baseline.js";
 import { type CorpusFlags, judgeTraces } from "../corpus/judge-traces.js";
-import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
+import { corpusDigest, placesOf, type Shard } from "../corpus/shard.js";
+import { EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
@@ -21,10 +23,12 @@ import type { Profile } from "../profile/profile.js";
 import type { ProfileChoice } from "../profile/profile-choice.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayTask } from "../workers/tasks.js";
+import { DEFAULT_STORIES, detailOf, reasonsOf } from "./validate-flags.js";
 
-export interface ValidateFlags extends CorpusFlags, ReportFlags {
+export interface ValidateFlags extends CorpusFlags, ReportFlags, BaselineFlags {
   readonly stories?: number;
   readonly bail?: number;
+  readonly shard?: Shard;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly failOn?: readonly Reason[];
@@ -38,7 +42,6 @@ export interface ValidateFlags extends CorpusFlags, ReportFlags {
   readonly profileAs?: readonly ProfileChoice[];
 }
 
-const DEFAULT_STORIES = 3;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -51,8 +54,6 @@ export async function validate(
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
   const failOn = reasonsOf(flags);
-  if (flags.quiet === true && flags.verbose === true)
-    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
   if (flags.follow === true) {
     const { follow } = await import("./follow.js");
     return follow(traces, flags, failOn, io);
@@ -75,11 +76,29 @@ export async function validate(
     const specs = await runner.specs(flags);
     await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
-    const advisor = isQuiet ? undefined : new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
-    const sizes = expanded.files.map((file) => file.size);
-    checkIsolated(expanded.files, flags);
+    const baseline = Baseline.open(flags, io);
+    const isShard = flags.shard !== undefined;
+    const more = {
+      // How much is told of it is for who merges it to say.
+      // What tells two findings of a rule apart is their stories.
+      stories:
+        baseline !== undefined
+          ? Number.MAX_SAFE_INTEGER
+          : isShard
+            ? (flags.stories ?? DEFAULT_STORIES)
+            : stories,
+      isAdvised: isShard || !isQuiet,
+    };
+    const digest = await digestOf(specs, flags, more, io);
+    const shard = flags.shard && shardPlace(flags.shard, expanded.files, digest!);
+    const files = shard?.places.map((place) => expanded.files[place]!) ?? expanded.files;
+    const tasks = files.map((file): ReplayTask => {
+      return { kind: "Replay", file, flags, stories: more.stories };
+    });
+    const sizes = files.map((file) => file.size);
+    checkFiles(files, flags);
+    const advisor = more.isAdvised ? new Advisor(specs.program, fileServices(io)) : undefined;
     // Whose time is measured is one thread, and what decodes for it.
     const jobs = profile === undefined && areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const details = { stories, detail: detailOf(flags) } as const;
@@ -94,7 +113,7 @@ export async function validate(
       const options = { jobs, label: counted(tasks.length, "trace") };
       for await (const [, run] of judgeTraces({
         tasks,
-        specs,
+        digest,
         flags,
         options,
         runner,
@@ -102,11 +121,11 @@ export async function validate(
         progress,
         io,
       })) {
-        runs.push(run);
+        runs.push(baseline?.mark(run) ?? run);
         await progress.clear();
         const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
         await (profile?.reporting(written) ?? written());
-        if (fails(run) && runs.filter(fails).length >= bail) break;
+        if (fails(runs.at(-1)!) && runs.filter(fails).length >= bail) break;
       }
     } catch (e) {
       // What is done is reported, unless that is nothing.
@@ -121,7 +140,11 @@ export async function validate(
       diagnostics.push(diagnostic("MMS7032", undefined, counts));
       await showDiagnostics(diagnostics.slice(-1), io, flags.color);
     }
-    const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics };
+    // Of traces that others judge, nothing is known.
+    const compared = (await baseline?.end(isPartial || isShard)) ?? [];
+    diagnostics.push(...compared);
+    await showDiagnostics(compared, io, flags.color);
+    const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics, ...(shard && { shard }) };
     const ended = () => reports.endRun(run, details);
     await (profile?.reporting(ended) ?? ended());
     await profile?.write(profileChoices(flags), runs, specs.program);
@@ -146,24 +169,31 @@ function passedOver({ files, passedOver: all }: ExpandedTraces, flags: ValidateF
   return [diagnostic("MMS7033", undefined, { taken: files.length, passedOver: all.length })];
 }
 
-const detailOf = ({ quiet, verbose }: ValidateFlags) =>
-  quiet === true ? "brief" : verbose === true ? "full" : "rules";
-
-/** --strict is an abbreviation, and --fail-on is what it abbreviates. */
-function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
-  if (failOn !== undefined && strict === true)
-    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--strict", other: "--fail-on" }));
-  return failOn ?? (strict === true ? REASONS : DEFAULT_FAIL_ON);
-}
-
-/** What limits memory is a process of its own, which has neither our standard input nor our pipes. */
-function checkIsolated(files: readonly TraceFile[], flags: ValidateFlags): void {
-  if (flags.maxMemory === undefined) return;
-  if (profileChoices(flags).length > 0)
-    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--profile", other: "--max-memory" }));
+/** Others than this thread have neither our standard input nor our pipes. */
+function checkFiles(files: readonly TraceFile[], flags: ValidateFlags): void {
+  const flag = flags.maxMemory !== undefined ? "--max-memory" : flags.shard && "--shard";
+  if (flag === undefined) return;
+  if (profileChoices(flags).length > 0 && flags.maxMemory !== undefined)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--profile", other: flag }));
   const stream = files.find((file) => file.kind === "stream");
   if (stream !== undefined)
-    throw new InputError(diagnostic("MMS7035", undefined, { path: stream.path, flag: "--max-memory" }));
+    throw new InputError(diagnostic("MMS7035", undefined, { path: stream.path, flag }));
+}
+
+/** Of what verdicts depend on but the traces; undefined where nobody asks. */
+async function digestOf(
+  specs: LoadedSpecs,
+  flags: ValidateFlags,
+  more: { readonly stories: number; readonly isAdvised: boolean },
+  io: CommandIo,
+): Promise<string | undefined> {
+  if (flags.cache === undefined && flags.shard === undefined) return undefined;
+  const { replayDigest } = await import("../corpus/digest.js");
+  return replayDigest(specs, flags, more, io);
+}
+
+function shardPlace(shard: Shard, files: readonly TraceFile[], digest: string): ShardPlace {
+  return { ...shard, places: placesOf(shard, files), corpus: corpusDigest(files, digest) };
 }
 
 /** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */

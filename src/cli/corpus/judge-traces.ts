@@ -4,7 +4,6 @@
  */
 import { resolve } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
-import type { LoadedSpecs } from "../../files/specs/find-specs.js";
 import type { Advisor } from "../../session/advisor.js";
 import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
@@ -32,7 +31,8 @@ export interface CorpusFlags extends ReplayFlags {
 
 export interface Judging {
   readonly tasks: readonly ReplayTask[];
-  readonly specs: LoadedSpecs;
+  /** Of what a verdict depends on but the trace; with --cache. */
+  readonly digest: string | undefined;
   readonly flags: CorpusFlags;
   readonly options: Pick<RunOptions, "jobs" | "label">;
   readonly runner: TaskRunner;
@@ -116,16 +116,12 @@ function shownCache({ flags, io }: Judging): string {
 }
 
 async function openCache(judging: Judging): Promise<VerdictCache> {
-  const { specs, flags, tasks, advisor, io } = judging;
-  const [{ VerdictCache }, { replayDigest }] = await Promise.all([
-    import("./verdict-cache.js"),
-    import("./digest.js"),
-  ]);
+  const { digest, io } = judging;
+  const { VerdictCache } = await import("./verdict-cache.js");
   const path = shownCache(judging);
   const root = resolve(io.cwd, path);
   if (!(await VerdictCache.isOne(root))) throw new InputError(diagnostic("MMS7045", undefined, { path }));
-  const more = { stories: tasks[0]?.stories ?? 0, isAdvised: advisor !== undefined };
-  return VerdictCache.open(root, replayDigest(specs, flags, more, io), () => Date.now());
+  return VerdictCache.open(root, digest!, () => Date.now());
 }
 
 interface Known {

@@ -212,6 +212,12 @@ export const commandCodes = {
     message: (d) => `${d.path} is a stream, and ${d.flag} needs files, which others can open`,
     help: () => "write it to a file first",
   }),
+  MMS7036: entry<{ word: string | undefined }>({
+    severity: "error",
+    title: "no rules found",
+    message: (d) => (d.word === undefined ? "these specs have no rules" : `no rule is about \`${d.word}\``),
+    help: () => "the word must stand in an id, a title, a comment, or the name of a module or an event",
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
@@ -270,12 +276,81 @@ export const commandCodes = {
     title: "cache that cannot be written",
     message: (d) => `nothing is kept in the cache ${d.path}: ${d.reason}`,
   }),
+  MMS7047: entry<{ path: string }>({
+    severity: "error",
+    title: "no report of a shard",
+    message: (d) => `${d.path} is no JSON report of a shard`,
+    help: () => "mmspec validate --shard 1/4 --format json writes one",
+  }),
+  MMS7048: entry<{ first: string; second: string }>({
+    severity: "error",
+    title: "shards of different runs",
+    message: (d) =>
+      `${d.first} and ${d.second} are of different runs: of other traces, specs, flags or versions`,
+  }),
+  MMS7049: entry<{ path: string; index: number; of: number }>({
+    severity: "error",
+    title: "shard reported twice",
+    message: (d) => `${d.path} is of shard ${d.index}/${d.of}, and so is a report before it`,
+  }),
+  MMS7050: entry<{ missing: readonly number[]; of: number }>({
+    severity: "error",
+    title: "missing shards",
+    message: (d) =>
+      `of ${d.of} shards ${d.missing.slice(0, MAX_PLACES).join(", ")}${d.missing.length > MAX_PLACES ? " …" : ""} ${d.missing.length === 1 ? "is" : "are"} missing`,
+  }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event in --records",
     message: (d) => `--records: no spec declares an event ${d.name}`,
     help: (d) =>
       d.near === undefined ? "mmspec probes lists the events of each rule" : `did you mean ${d.near}?`,
+  }),
+  MMS7200: entry<{ flag: string; needed: string }>({
+    severity: "error",
+    title: "flag that needs another one",
+    message: (d) => `${d.flag} needs ${d.needed}`,
+  }),
+  MMS7201: entry<{ where: string; reason: string }>({
+    severity: "error",
+    title: "invalid baseline",
+    message: (d) => `baseline: ${d.where} ${d.reason}`,
+    help: () => "--update-baseline writes one",
+  }),
+  MMS7202: entry<KnownPlace>({
+    severity: "warning",
+    title: "finding of a baseline that has expired",
+    message: (d) => `${namedFinding(d)} was put up with until ${d.expires}, and is still there${ownedBy(d)}`,
+    help: () => "fix it, or set another date in the baseline",
+  }),
+  MMS7203: entry<KnownPlace>({
+    severity: "note",
+    title: "finding of a baseline that is gone",
+    message: (d) => `${namedFinding(d)} is gone${ownedBy(d)}`,
+    help: () => "--update-baseline takes it out of the baseline",
+  }),
+  MMS7204: entry<{ added: number; dropped: number; kept: number }>({
+    severity: "note",
+    title: "baseline written",
+    message: (d) =>
+      `baseline written: ${counted(d.added, "finding")} added, ${d.dropped} dropped, ${d.kept} kept`,
+    help: () => "its entries have room for a reason, an owner and the day on which they expire",
+  }),
+  MMS7205: entry<{ known: number; fresh: number }>({
+    severity: "note",
+    title: "what of a run its baseline has",
+    message: (d) => `${counted(d.known, "violation")} known to the baseline, ${d.fresh} new`,
+  }),
+  MMS7206: entry<{ more: number }>({
+    severity: "note",
+    title: "further findings of a baseline",
+    message: (d) => `and ${d.more} more`,
+  }),
+  MMS7207: entry<{ path: string; reason: string }>({
+    severity: "error",
+    title: "file that is no report",
+    message: (d) => `${d.path} is no JSON report of mmspec: ${d.reason}`,
+    help: () => "mmspec validate --format json (or ndjson) -o FILE writes one",
   }),
   MMS7110: entry<{ what: string }>({
     severity: "error",
@@ -295,6 +370,35 @@ export const commandCodes = {
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
   }),
+  MMS7130: entry<{ name: string }>({
+    severity: "error",
+    title: "not a name",
+    message: (d) => `\`${d.name}\` is no name: letters, digits and _, in a module's name parts apart by dots`,
+  }),
+  MMS7131: entry<{ event: string | undefined; spec: string }>({
+    severity: "error",
+    title: "no event for a rule",
+    message: (d) =>
+      d.event === undefined
+        ? `${d.spec} has no event that is about an object`
+        : `${d.spec} has no event ${d.event} that is about an object`,
+    help: () => "--on names the event, one with a pointer or a task among its arguments",
+  }),
+  MMS7132: entry<{ names: readonly string[] }>({
+    severity: "error",
+    title: "no subsystem",
+    message: (d) =>
+      d.names.length === 0
+        ? "no tracepoint is named"
+        : `no two of these tracepoints have a field in common: ${d.names.join(", ")}`,
+    help: () => "give a recording, format files, or a folder such as /sys/kernel/tracing/events/block",
+  }),
+  MMS7133: entry<{ path: string }>({
+    severity: "error",
+    title: "file is there already",
+    message: (d) => `${d.path} is there already, and is not written over`,
+    help: () => "-o names another folder",
+  }),
   MMS7120: entry<{ what: "cover" | "notice"; percent: number; threshold: number }>({
     severity: "error",
     title: "below the threshold",
@@ -304,6 +408,19 @@ export const commandCodes = {
     },
   }),
 };
+
+interface KnownPlace {
+  readonly rule: string;
+  readonly module: string;
+  readonly event: string;
+  readonly owner: string;
+  readonly expires: string | null;
+}
+
+const namedFinding = ({ rule, module, event }: KnownPlace) =>
+  `${rule} of ${module}${event === "" ? "" : `, at ${event}`},`;
+
+const ownedBy = ({ owner }: KnownPlace) => (owner === "" ? "" : ` (${owner})`);
 
 const MAX_PLACES = 10;
 

@@ -59,3 +59,11 @@ export function loadToolTexts(): ToolTexts {
   toolTexts ??= JSON.parse(readFileSync(join(SHIPPED, "tool-texts.json"), "utf8")).patterns as ToolTexts;
   return toolTexts;
 }
+
+/** Those that come with mmspec, of the latest kernels first. */
+export function shippedDescriptions(): string[] {
+  return readdirSync(SHIPPED, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.endsWith("formats") && entry.name.endsWith(".txt"))
+    .sort((a, b) => b.name.localeCompare(a.name, "en", { numeric: true }))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+}

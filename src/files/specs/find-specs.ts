@@ -1,7 +1,7 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
 import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { SpecLoader } from "../../compile/load-modules.js";
+import type { LoadedModules, SpecLoader } from "../../compile/load-modules.js";
 import type { Loaded, ProgramOptions } from "../../compile/load-program.js";
 import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-files.js";
 import type { QueryCompiler } from "../../compile/query-program.js";
@@ -32,6 +32,13 @@ export async function compileSpecs(
   const { loadProgram } = await import("../../compile/load-program.js");
   const read: string[] = [];
   return { ...loadProgram(files, specHost(io, read), options), files: read };
+}
+
+/** Parses what the entries name, and all that it extends. Throws an InputError for an entry that names nothing. */
+export async function loadSpecTrees(entries: readonly string[], io: FileContext): Promise<LoadedModules> {
+  const files = specFiles(entries, io);
+  const { loadModules } = await import("../../compile/load-modules.js");
+  return loadModules(files, specHost(io, []));
 }
 
 export interface CompiledSpecs extends Loaded {

@@ -12,8 +12,8 @@ import {
   type Scalar,
   type Source,
 } from "../../importers/field-map.js";
+import type { ProbeField } from "../choose-place.js";
 import { printFetch } from "../expression.js";
-import type { ProbeField } from "../kernel-probes.js";
 import type { PlannedProbe } from "../plan.js";
 import { commented, type Form, headLines, purpose, type ScriptInput, tailLines } from "./form.js";
 import { bpftraceNumber } from "./map-names.js";

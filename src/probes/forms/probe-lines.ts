@@ -1,7 +1,7 @@
 /* Probes in the notation of kprobe_events, which perf probe takes as well. Documentation/trace/kprobetrace.rst. */
 import type { Catalogue } from "../catalogue.js";
+import type { ProbeField } from "../choose-place.js";
 import { printFetch } from "../expression.js";
-import type { ProbeField } from "../kernel-probes.js";
 import type { PlannedProbe } from "../plan.js";
 import type { FetchWidth, ResolvedFetch } from "../resolve-fetch.js";
 

@@ -1,0 +1,6 @@
+---- MODULE m ----
+Both(holds, lock) ==
+    /\ Cardinality({holds,
+                    lock}) = 2
+    /\ TRUE
+====

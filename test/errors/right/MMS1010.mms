@@ -1,0 +1,3 @@
+---- MODULE m ----
+Mixed(a, b, c) == (a /\ b) \/ c
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+EXTENDS Naturals
+Zero == 0
+====

@@ -1,0 +1,3 @@
+---- MODULE m ----
+Sum(S) == FoldSet(+, 0, S)
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+CONSTANT PageShift : Nat DEFAULT 12
+HugeShift == 13
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+IsEven(n) == n % 2 = 0
+IsOdd(n) == ~IsEven(n)
+====

@@ -1,0 +1,3 @@
+---- MODULE m ----
+AppendTwice(s, x) == s \o <<x, x>>
+====

@@ -1,0 +1,3 @@
+---- MODULE m ----
+F(x) == IF x > 0 THEN x ELSE 0
+====

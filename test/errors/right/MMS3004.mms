@@ -1,0 +1,4 @@
+---- MODULE m ----
+CONSTANT PageShift : Nat
+ASSUME PageShift = 12
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+TYPE Vma == Ptr
+EVENT link(vma : Vma, next : Vma)
+====
