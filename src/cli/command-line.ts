@@ -82,6 +82,19 @@ export function addCommands(
     done(await run(what, flags, io));
   });
 
+  const doc = program
+    .command("doc")
+    .description(
+      "print a reference of specs: rules, events with what records them, who writes and reads what",
+    )
+    .argument("<spec...>", SPEC_ARGUMENT)
+    .option("--html", "as one HTML file instead of Markdown")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(doc).action(async (specs, flags) => {
+    const { doc: run } = await import("./commands/doc.js");
+    done(await run(specs, flags, io));
+  });
+
   const rules = program
     .command("rules")
     .description("list the rules of specs, a line each: id, title, module, kernels")
