@@ -178,6 +178,16 @@ export function addCommands(
     done(await run(paths, flags, io));
   });
 
+  const interactive = program
+    .command("repl")
+    .description("go through a trace, forwards and backwards, and ask about its states")
+    .argument("[spec|trace...]", `${SPEC_ARGUMENT} (default: all that come with mmspec); and a trace`);
+  replayFlags(interactive);
+  colorFlag(interactive).action(async (names, flags) => {
+    const { repl: run } = await import("./commands/repl.js");
+    done(await run(names, flags, io));
+  });
+
   const creating = program
     .command("new")
     .description("write a spec, a rule, a field map or a subsystem to begin with, with tests that pass")
