@@ -82,6 +82,19 @@ export function addCommands(
     done(await run(what, flags, io));
   });
 
+  const doc = program
+    .command("doc")
+    .description(
+      "print a reference of specs: rules, events with what records them, who writes and reads what",
+    )
+    .argument("<spec...>", SPEC_ARGUMENT)
+    .option("--html", "as one HTML file instead of Markdown")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(doc).action(async (specs, flags) => {
+    const { doc: run } = await import("./commands/doc.js");
+    done(await run(specs, flags, io));
+  });
+
   const rules = program
     .command("rules")
     .description("list the rules of specs, a line each: id, title, module, kernels")
@@ -163,6 +176,16 @@ export function addCommands(
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
     const { test: run } = await import("./commands/test.js");
     done(await run(paths, flags, io));
+  });
+
+  const interactive = program
+    .command("repl")
+    .description("go through a trace, forwards and backwards, and ask about its states")
+    .argument("[spec|trace...]", `${SPEC_ARGUMENT} (default: all that come with mmspec); and a trace`);
+  replayFlags(interactive);
+  colorFlag(interactive).action(async (names, flags) => {
+    const { repl: run } = await import("./commands/repl.js");
+    done(await run(names, flags, io));
   });
 
   const creating = program

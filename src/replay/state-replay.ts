@@ -29,7 +29,7 @@ const NOBODY: Reporter = {
 export class StateReplay extends MachineSink {
   /** Of the last entry; 0 before the first. */
   line = 0;
-  /** The event that led to the state, a copy; undefined before the first one and behind a loss. */
+  /** The event that led to the state, until the next one; undefined before the first one and behind a loss. */
   last: Event | undefined;
   /** Where events were last lost; undefined while none were. */
   lostAt: number | undefined;
