@@ -320,7 +320,7 @@ describe("validate", () => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    const { traces, ...rest } = await report(["race.jsonl", "held.jsonl"]);
+    const { traces, shard: _, ...rest } = await report(["race.jsonl", "held.jsonl"]);
     expect(lines).toEqual([...traces, rest]);
   });
 
