@@ -19,6 +19,7 @@ import {
   readNatural,
   readPercent,
 } from "./flag-values.js";
+import { addHelpCommands, verboseVersion } from "./help/help-commands.js";
 import type { CommandIo } from "./io.js";
 import { addRecordCommand } from "./record-command.js";
 import { colorFlag, jobsFlag, kernelFlags, replayFlags, reportFlags } from "./shared-flags.js";
@@ -54,9 +55,8 @@ export function addCommands(
 ): void {
   program
     .description("Checks Linux memory-management rules, written as specs, against kernel traces.")
-    .version(version(), "-V, --version", "print the version")
+    .version(versionText(argv), "-V, --version", "print the version (with --verbose: and what it runs on)")
     .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
 
   addCorpusCommands(program, io, done);
@@ -291,9 +291,11 @@ export function addCommands(
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
+
+  addHelpCommands(program, io, done);
 }
 
-function version(): string {
-  const text = readFileSync(PACKAGE_JSON, "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+function versionText(argv: readonly string[]): string {
+  const { version } = JSON.parse(readFileSync(PACKAGE_JSON, "utf8")) as { version: string };
+  return argv.includes("--verbose") ? verboseVersion(version) : version;
 }
