@@ -476,6 +476,32 @@ describe("validate", () => {
   });
 });
 
+describe("the look of the report", () => {
+  const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
+
+  test("--width wins over COLUMNS, and COLUMNS over the default", async () => {
+    const COLUMNS = "60";
+    const narrow = (await validate(["race.jsonl"], { env: { COLUMNS } })).stdout;
+    expect(widest(narrow)).toBeLessThanOrEqual(60);
+    const wide = (await validate(["race.jsonl", "--width", "90"], { env: { COLUMNS } })).stdout;
+    expect(widest(wide)).toBeGreaterThan(60);
+    expect(widest(wide)).toBeLessThanOrEqual(90);
+    expect((await validate(["race.jsonl", "--width", "3"])).exit).toBe(2);
+  });
+
+  test.each([
+    [{ FORCE_COLOR: "1" }, true],
+    [{ CLICOLOR_FORCE: "1" }, true],
+    [{ CLICOLOR_FORCE: "0" }, false],
+    [{ FORCE_COLOR: "0" }, false],
+    [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+    [{}, false],
+  ])("with %o a file has colours: %s", async (env, isColored) => {
+    expect((await validate(["race.jsonl"], { env })).stdout.includes("\u001b[")).toBe(isColored);
+    expect((await validate(["race.jsonl", "--no-color"], { env })).stdout).not.toContain("\u001b[");
+  });
+});
+
 describe("explain", () => {
   const explain = (args: readonly string[]) => call(["explain", "--spec", mutex, ...args], { cwd: folder });
 
