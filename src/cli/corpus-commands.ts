@@ -95,6 +95,8 @@ function validateFlags(command: Command): void {
     )
     .option("--all", "report every occurrence, not only the first of each binding");
   failFlags(command)
+    .option("--baseline <file>", "findings that it has do not fail the run; those that are gone are told")
+    .option("--update-baseline", "write what is found into the baseline, and take out what is gone")
     .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
     .option(
       "--profile-as <format:file>",

@@ -66,6 +66,8 @@ const filesIn = (path: string): string[] =>
 describe("the package", () => {
   test("has what it runs, its specs, and no recordings", () => {
     expect(readdirSync(installed).sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
       "README.md",
       "dist",
       "docs",
