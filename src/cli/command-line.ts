@@ -63,12 +63,16 @@ export function addCommands(
 
   const explain = program
     .command("explain")
-    .description("tell how one violation came about; or what a rule, or a code of a diagnostic, means")
-    .argument(
-      "<what>",
-      "a trace, as for validate, with --at; else the id of a rule, or a code such as MMS3002",
+    .description(
+      "tell how a violation came about, or why a rule is undecided; or what a rule, or a code of a diagnostic, means",
     )
-    .option("--at <line>", "line of the file where it is violated (0: its end)", readNatural("--at", 0));
+    .argument("<what>", "a trace, as for validate; else the id of a rule, or a code such as MMS3002")
+    .option(
+      "--at <line>",
+      "a line of the trace (0: its end); without it, the lines are listed of which there is something to tell",
+      readNatural("--at", 0),
+    )
+    .option("--rule <id>", "only this rule (repeatable)", collect);
   replayFlags(explain);
   reportFlags(explain);
   replayConfig(explain, io);

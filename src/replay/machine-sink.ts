@@ -14,6 +14,7 @@ import { commandConstants, knownKernel, type TraceConstants, traceConstants } fr
 import { forgottenTest } from "./forgotten-test.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { type CollectorOptions, ViolationCollector } from "./violation-collector.js";
+import type { Loss } from "./why-unknown.js";
 
 export interface MachineOptions extends RecordedOptions {
   /** What reports call the trace. */
@@ -32,6 +33,8 @@ export abstract class MachineSink implements EventSink {
   /** What is wrong with those, and then with what the trace says of them. */
   protected readonly diagnostics: Diagnostic[];
   protected hasBegun = false;
+  /** Where events were last lost; undefined while none were. */
+  loss: Loss | undefined;
   protected recorded: Recorded | undefined;
 
   /** `spec` is the program's module, or the one that keeps provenance. */
@@ -101,8 +104,9 @@ export abstract class MachineSink implements EventSink {
     this.collector.at(event, line);
   }
 
-  lost(_record: TraceRecord | undefined, line: number): void {
+  lost(record: TraceRecord | undefined, line: number): void {
     this.start();
+    this.loss = { line, cpu: record?.cpu };
     this.at(undefined, line);
     this.machine.lost();
   }
@@ -126,5 +130,14 @@ export abstract class MachineSink implements EventSink {
     this.start();
     this.at(undefined, 0);
     this.machine.end();
+  }
+
+  /** Names of events that may happen unseen, and change this variable. */
+  unseenWriters(variable: number): string[] {
+    const { machine, program } = this;
+    return machine
+      .unseen()
+      .filter((event) => machine.mayWrite(event).has(variable))
+      .map((event) => program.spec.meta.events[event]!.name);
   }
 }

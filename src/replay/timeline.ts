@@ -12,6 +12,7 @@ import { EventBufferWriter } from "../trace/event-buffer-writer.js";
 import { lostRecord, type TraceRecord } from "../trace/record.js";
 import type { MachineOptions } from "./machine-sink.js";
 import { copyOf, StateReplay } from "./state-replay.js";
+import type { Loss } from "./why-unknown.js";
 
 /** Entries that are kept together: what is replayed at most to go to one beside the last. */
 const BATCH = 4096;
@@ -23,7 +24,7 @@ interface Checkpoint {
   readonly snapshot: Snapshot;
   readonly line: number;
   readonly last: Event | undefined;
-  readonly lostAt: number | undefined;
+  readonly loss: Loss | undefined;
 }
 
 export class Timeline extends StateReplay {
@@ -94,8 +95,8 @@ export class Timeline extends StateReplay {
   }
 
   #here(): Checkpoint {
-    const { position, line, last, lostAt } = this;
-    return { position, snapshot: this.machine.snapshot(), line, last: last && copyOf(last), lostAt };
+    const { position, line, last, loss } = this;
+    return { position, snapshot: this.machine.snapshot(), line, last: last && copyOf(last), loss };
   }
 
   /** The trace is over: from here on one can go anywhere. */
@@ -134,7 +135,7 @@ export class Timeline extends StateReplay {
     this.position = best.position;
     this.line = best.line;
     this.last = best.last;
-    this.lostAt = best.lostAt;
+    this.loss = best.loss;
   }
 
   /** Plays to the target, or to the end of the batch. */

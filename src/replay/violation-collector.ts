@@ -232,7 +232,7 @@ export class ViolationCollector implements Reporter {
     return this.line === 0 ? "at the end" : `at line ${this.line}`;
   }
 
-  private binding(names: BindingNames, values: readonly Value[]): NamedValue[] {
+  binding(names: BindingNames, values: readonly Value[]): NamedValue[] {
     return names.names.map((name, i) => ({
       name,
       value: printShort(values[i], names.shapes[i]!, this.pointers),

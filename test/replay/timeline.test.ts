@@ -69,7 +69,7 @@ function read<S extends StateReplay>(sink: S, at: (line: number) => void = () =>
 const options = { file: "t", constants: new Map<string, string>() };
 const shown = (replay: StateReplay) => ({
   line: replay.line,
-  lostAt: replay.lostAt,
+  loss: replay.loss,
   last: replay.last && { ...replay.last, args: [...replay.last.args] },
   values: replay
     .values()
