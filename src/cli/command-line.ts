@@ -77,7 +77,7 @@ export function addCommands(
   reportFlags(explain);
   replayConfig(explain, io);
   explain.action(async (what, flags) => {
-    if (flags.at === undefined && !existsSync(resolve(io.cwd, what))) {
+    if (flags.at === undefined && /^\w+$/.test(what) && !existsSync(resolve(io.cwd, what))) {
       const { explainName } = await import("./commands/rules.js");
       done(await explainName(what, flags, io));
       return;
