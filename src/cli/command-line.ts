@@ -77,7 +77,7 @@ export function addCommands(
   reportFlags(explain);
   replayConfig(explain, io);
   explain.action(async (what, flags) => {
-    if (flags.at === undefined && !existsSync(resolve(io.cwd, what))) {
+    if (flags.at === undefined && /^\w+$/.test(what) && !existsSync(resolve(io.cwd, what))) {
       const { explainName } = await import("./commands/rules.js");
       done(await explainName(what, flags, io));
       return;
@@ -269,7 +269,9 @@ export function addCommands(
     )
     .option("--others", "also record what other rules about the same events need")
     .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
-    .option("-o, --output <file>", "write the script there instead of to standard output");
+    .option("-o, --output <file>", "write the script there instead of to standard output")
+    .option("--check", "print no script, but try its probes on the running kernel, and remove them again")
+    .option("--tracefs <folder>", "with --check: the kernel's tracing folder (default: where it is mounted)");
   probes.option(
     "--kernel <version>",
     "6.1, 6.12 …: the kernel to record (default: this machine's)",

@@ -2,7 +2,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
+import zlib from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { groupName, thisProcess } from "../../src/files/tracefs/owner.js";
 import { kernelBtf } from "../probes/make-btf.js";
 import { makeTracefs, SPEC, setProbes, switched } from "../support/made-up-tracefs.js";
 import type { Page } from "../support/trace-dat.js";
@@ -118,6 +120,27 @@ describe("a recording", () => {
     ]);
     expect(readFileSync(join(root, "tracing_on"), "utf8")).toBe("1");
   });
+});
+
+test("MMS7089: a probe that missed calls is said, with what counts as not recorded", async () => {
+  const { folders } = makeTracefs(root, RIGHT);
+  writeFileSync(join(root, "kprobe_profile"), `  ${groupName(thisProcess())}/f  12 3\n`);
+  const argv = recording("-o", "out.dat", "--", "true");
+  const { stderr } = await call(argv, { cwd: folder, instanceFolders: folders });
+  expect(stderr).toContain("warning MMS7089: the probe f missed 3 calls, and nobody knows when");
+});
+
+test("MMS7091: where nothing can compress it, a recording is written as it is", async () => {
+  const { PATH } = process.env;
+  process.env.PATH = "/nowhere";
+  try {
+    const { exit, stdout, stderr } = await record(["--for", "1ms"]);
+    expect(exit).toBe(0);
+    expect(stdout).toContain("3 events");
+    expect(stderr.includes("note MMS7091: out.dat is not compressed")).toBe(!("zstdCompress" in zlib));
+  } finally {
+    process.env.PATH = PATH;
+  }
 });
 
 describe("what is watched", () => {
@@ -250,4 +273,32 @@ describe("what is missing is said in one line", () => {
     expect(first((await record(["-o", "sched.mms", "--", "true"])).stderr)).toMatch(/^error MMS7009: /);
     expect(first((await record(["-o", "-", "--", "true"])).stderr)).toMatch(/^error MMS7004: /);
   });
+
+  test("kprobes, where the rules need them", async () => {
+    makeTracefs(root, RIGHT);
+    const argv = recording("--spec", "mm", "--", "true");
+    const { exit, stderr } = await call(argv, { cwd: folder });
+    expect(exit).toBe(2);
+    // Else the kernel has none of the functions at all.
+    expect(first(stderr)).toMatch(/^(?:error MMS7082: this kernel has no kprobes|error MMS7025: )/);
+  });
+});
+
+test("a recording that was made for some rules is judged by these: MMS7093", async () => {
+  const spec = SPEC.replace("MODULE sched", "MODULE several").replace(
+    "    /\\ running'",
+    '    /\\ REQUIRE SCHED_02 "nobody is switched to" == FALSE\n    /\\ running\'',
+  );
+  writeFileSync(join(folder, "several.mms"), spec);
+  const begin = '{"event":"trace_begin","records":["sched_switch"],"rules":["SCHED_01"]}\n';
+  const event = '{"ts":1,"cpu":0,"tid":7,"event":"sched_switch","prev_pid":7,"next_pid":9}\n';
+  writeFileSync(join(folder, "some.jsonl"), begin + event);
+  const judged = (...args: readonly string[]) =>
+    call(["validate", "some.jsonl", "--spec", "several.mms", ...args], { cwd: folder });
+  const { exit, stdout } = await judged();
+  expect(exit).toBe(0);
+  expect(stdout).toContain(
+    "note MMS7093: recorded for 1 rule and judged by them; of the other 1 it shows only parts",
+  );
+  expect((await judged("--rule", "SCHED_02")).exit).toBe(1);
 });
