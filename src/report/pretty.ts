@@ -4,6 +4,7 @@ import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
 import { wrapItems, wrapText } from "../text/wrap.js";
+import { standingOf } from "../verdict/rule-standing.js";
 import {
   type Advice,
   type Known,
@@ -19,6 +20,7 @@ import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
 import { ruleLists, ruleTable } from "./rule-table.js";
 import { nextStep, standingsLines } from "./summary-line.js";
+import { undecidedLines } from "./undecided.js";
 import { violationLines } from "./violation.js";
 
 /** Violations with a line each, beyond those explained in full. */
@@ -37,17 +39,36 @@ export function prettyTrace(trace: TraceRun, index: number, options: ReportOptio
   const paint = createPaint(options.color);
   if (options.detail === "brief") return briefLines(trace, paint, options).join("");
   const width = Math.max(MIN_WIDTH, options.width);
+  if (options.detail === "places") return placesText(trace, width, paint);
   const blocks =
     options.detail === "violations"
-      ? trace.violations.map((v) => told(v, trace, width, paint))
+      ? [
+          ...trace.violations.map((v) => told(v, trace, width, paint)),
+          ...(trace.undecided ?? []).map((u) => undecidedLines(u, trace.file, width, paint)),
+        ]
       : [traceLines(trace, { ...options, width }, paint)];
   const text = blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
   return index > 0 && text !== "" ? `\n${text}` : text;
 }
 
+/** Where a rule is violated or could not be decided: what `explain --at` tells more of. */
+function placesText(trace: TraceRun, width: number, paint: Paint): string {
+  const violated = trace.violations.map((violation) => oneLine(violation, trace.file, paint));
+  const undecided = trace.rules
+    .filter((rule) => standingOf(rule) === "undecided")
+    .flatMap((rule) => [
+      `${paint.yellow("undecided")} ${printable(rule.id)}: ${printable(rule.title)} (${counted(rule.inconclusive, "time")})`,
+      ...rule.because.flatMap((reason) => wrapText(printable(reason), width - 2).map((line) => `  ${line}`)),
+    ]);
+  const lines = [...violated, ...undecided];
+  if (lines.length === 0) lines.push("nothing is violated, and nothing undecided");
+  else lines.push("", `next: mmspec explain ${printable(trace.file)} --at LINE tells how it came about`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
 /** What the traces came to together. */
 export function prettyEnd(run: Run, options: ReportOptions): string {
-  if (options.detail === "brief" || options.detail === "violations") return "";
+  if (options.detail !== "full" && options.detail !== "rules") return "";
   if (run.traces.length < 2 && run.isPartial !== true) return "";
   const paint = createPaint(options.color);
   const lines = lastLines(run.traces, runStep(run), Math.max(MIN_WIDTH, options.width), paint);

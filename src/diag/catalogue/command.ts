@@ -426,7 +426,7 @@ export const commandCodes = {
   }),
 };
 
-interface KnownPlace {
+export interface KnownPlace {
   readonly rule: string;
   readonly module: string;
   readonly event: string;
