@@ -132,9 +132,11 @@ async function precompile(dist) {
   }
 }
 
-/** What `mmspec/schema.json` and `mmspec/config.schema.json` are. */
+/** What `mmspec/schema.json`, `mmspec/config.schema.json` and `mmspec/baseline.schema.json` are. */
 async function writeSchema(dist) {
   const { jsonSchema } = await import(join(dist, "report", "json-schema.js"));
+  const { baselineSchema } = await import(join(dist, "cli", "baseline", "baseline-schema.js"));
+  writeFileSync(join(dist, "baseline.schema.json"), `${JSON.stringify(baselineSchema, undefined, 2)}\n`);
   const { configSchema } = await import(join(dist, "cli", "config", "config-schema.js"));
   writeFileSync(join(dist, "config.schema.json"), `${JSON.stringify(configSchema, undefined, 2)}\n`);
   writeFileSync(join(dist, "schema.json"), `${JSON.stringify(jsonSchema, undefined, 2)}\n`);

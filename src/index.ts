@@ -44,7 +44,9 @@ export type { LineCounts } from "./trace/line-counts.js";
 export type {
   Advice,
   Cause,
+  Known,
   KnownConstant,
+  Missing,
   NamedValue,
   ReleaseRange,
   RuleRun,
@@ -53,6 +55,7 @@ export type {
   StoryStep,
   TraceRun,
   TraceVerdict,
+  Undecided,
   Violation,
   ViolationKind,
   WitnessValue,

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.anon_vma -----------------------------
+----------------------------- MODULE mm.anon_vma ------------------------------
 EXTENDS mm.vma, mm.page
 
 (* Chains: which vmas hang on which anon_vmas.  An anon_vma_chain (avc) joins one vma with one anon_vma; it is on the
@@ -257,4 +257,4 @@ TEST "a vma is removed when it is unlinked, then freed" WITH Era |-> v6_4 GIVEN 
 TEST "of a vma older than the recording nobody knows whether it is linked" WITH Era |-> v6_4
     vma_free(vma: 0x10)
     EXPECT inconclusive AVC_22
-=============================================================================
+===============================================================================

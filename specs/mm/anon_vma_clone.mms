@@ -1,4 +1,4 @@
---------------------------- MODULE mm.anon_vma_clone ---------------------------
+-------------------------- MODULE mm.anon_vma_clone ---------------------------
 EXTENDS mm.anon_vma_life, mm.vma_lock
 
 (* What anon_vma_clone() is called for, and what it leaves behind, from 7.0 on.  It allocates all avcs before it takes the
@@ -194,4 +194,4 @@ TEST "the child's anon_vma counts nobody" GIVEN child_of_a_fork
 TEST "the parent's anon_vma does not count its child's" GIVEN child_of_a_fork
     anon_vma_state(anon_vma: 0xa0, num_children: 0, num_active_vmas: 1)
     EXPECT violated AVC_36 AT 1, AVC_20 AT 1
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
----------------------------- MODULE mm.anon_vma_life ----------------------------
+--------------------------- MODULE mm.anon_vma_life ---------------------------
 EXTENDS mm.anon_vma, mm.page_table
 
 (* How long an anon_vma lives: as long as it is linked, somebody holds a reference, or a page is mapped that only leads
@@ -137,7 +137,6 @@ ACTION MapState ON page_map_state WHEN Ptes ==
 ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
     IF IsNewExclusive(flags)
     THEN pages_of'[anon_vma] = pages_of[anon_vma] \cup {page}
-
 
 (* The avcs in av's list or tree, as far as their addresses have not been used again. *)
 StillLinked(av : AnonVma) == {c \in members[av] : c \in DOMAIN avcs /\ avcs[c].anon_vma = av}

@@ -1,4 +1,4 @@
--------------------------- MODULE mm.anon_vma_prepare --------------------------
+------------------------- MODULE mm.anon_vma_prepare --------------------------
 EXTENDS mm.anon_vma, mm.locks
 
 (* How a vma gets its first anon_vma: a neighbour's if it could be merged with that, else a new one.  Two faults may be
@@ -211,4 +211,4 @@ TEST "the child is found by lookups before it is forked" COMPLETE WITH Era |-> v
     vma_link(vma: 0x20, mm: 0xe1)
     anon_vma_fork(vma: 0x20, pvma: 0x10)
     EXPECT violated AVC_13 AT 4
-================================================================================
+===============================================================================

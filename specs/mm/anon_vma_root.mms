@@ -1,4 +1,4 @@
----------------------------- MODULE mm.anon_vma_root ----------------------------
+--------------------------- MODULE mm.anon_vma_root ---------------------------
 EXTENDS mm.anon_vma_life, mm.locks, mm.root_rwsem
 
 (* The root of a family: its lock is the lock of every anon_vma of the family, so it must be there first and go last.

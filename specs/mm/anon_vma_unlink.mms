@@ -1,4 +1,4 @@
--------------------------- MODULE mm.anon_vma_unlink ---------------------------
+-------------------------- MODULE mm.anon_vma_unlink --------------------------
 EXTENDS mm.anon_vma, mm.page_table, mm.locks
 
 (* When a vma is taken off its anon_vmas for good.  mm/rmap.c:unlink_anon_vmas(), mm/vma.c:vma_complete(). *)
@@ -104,4 +104,4 @@ TEST "what a merge that began before the recording absorbs, nobody knows" WITH E
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
     unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT inconclusive AVC_35
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
-------------------------------- MODULE mm.exec -------------------------------
+------------------------------- MODULE mm.exec --------------------------------
 EXTENDS mm.rmap
 
 (* The temporary stack.  exec() builds the stack of the new program at the top of an empty mm, and moves it to its place
@@ -177,4 +177,4 @@ TEST "the shift fails, and so does exec" GIVEN stack_of_exec
     exit_mmap(mm: 0xe0)
     vma_free(vma: 0x10)
     EXPECT ok
-==============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.findable -----------------------------
+----------------------------- MODULE mm.findable ------------------------------
 EXTENDS mm.page_mapping, mm.exec
 
 (* Every pte of an anonymous page is found by a walk that begins at the page: the vma that has it is joined with the
@@ -206,4 +206,4 @@ TEST "the vma is unmapped and unlinked before anybody tells of the page" COMPLET
     vma_free(vma: 0x10, mm: 0xe0)
     page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0, tid: 2)
     EXPECT ok
-==============================================================================
+===============================================================================

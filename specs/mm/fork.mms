@@ -1,4 +1,4 @@
--------------------------------- MODULE mm.fork --------------------------------
+------------------------------- MODULE mm.fork --------------------------------
 EXTENDS mm.moveto_tail, mm.interval_tree
 
 (* fork() joins each vma of the child with all that the parent's is joined with, and then copies its page tables,
@@ -182,4 +182,4 @@ TEST "the walk finds the child's copy of an entry" GIVEN copied_entry
     remove_migration_pte(addr: 0x5000, vma: 0x20, page: 0xf2, tid: 2)
     remove_migration_ptes__return(tid: 2)
     EXPECT ok
-================================================================================
+===============================================================================

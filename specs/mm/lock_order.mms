@@ -1,4 +1,4 @@
----------------------------- MODULE mm.lock_order ----------------------------
+---------------------------- MODULE mm.lock_order -----------------------------
 EXTENDS mm.mremap
 
 (* In which order locks are taken, and that none is kept.  From the outside in: mmap_lock, page lock, i_mmap lock,
@@ -338,4 +338,4 @@ TEST "2.6.38: an anon_vma dies unseen with the last of its avcs, and its address
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
     lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT ok
-==============================================================================
+===============================================================================

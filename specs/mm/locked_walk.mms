@@ -1,4 +1,4 @@
----------------------------- MODULE mm.locked_walk -----------------------------
+---------------------------- MODULE mm.locked_walk ----------------------------
 EXTENDS mm.rmap_walk, mm.locks
 
 (* The page lock keeps a page's anon_vma still while somebody walks from it: UFFDIO_MOVE, which gives the page to another
@@ -62,4 +62,4 @@ TEST "the page is locked by who walks" COMPLETE WITH Era |-> v7_0, Locks |-> TRU
     page_lock(page: 0xf0)
     rmap_walk(page: 0xf0, mapping: 0xa0, index: 5)
     EXPECT ok
-================================================================================
+===============================================================================

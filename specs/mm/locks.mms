@@ -1,4 +1,4 @@
------------------------------- MODULE mm.locks ------------------------------
+------------------------------- MODULE mm.locks -------------------------------
 EXTENDS mm.types
 
 (* Who holds what, as far as rules of other modules ask for it. *)
@@ -93,4 +93,4 @@ ACTION TakeOrRelease ON lock ==
              IF op = "acquire"
              THEN page_table_lock'[mm] = self
              ELSE page_table_lock' = Without(page_table_lock, mm)
-=============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.mapcount -----------------------------
+----------------------------- MODULE mm.mapcount ------------------------------
 EXTENDS mm.rmap
 
 (* How many ptes map a page, and who may change that.  Migration reads the count to see whether it has found all ptes,
@@ -328,4 +328,4 @@ TEST "another thread is about to discount the page when its count is told, and h
     lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
     lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000, tid: 2)
     EXPECT ok
-==============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
---------------------------- MODULE mm.migration_walk ---------------------------
+-------------------------- MODULE mm.migration_walk ---------------------------
 EXTENDS mm.move_ptes
 
 (* The walk that removes a page's migration entries leaves none behind.  Where remove_migration_ptes() is inlined, as it is

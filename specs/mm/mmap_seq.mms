@@ -1,4 +1,4 @@
------------------------------- MODULE mm.mmap_seq ------------------------------
+----------------------------- MODULE mm.mmap_seq ------------------------------
 EXTENDS mm.locks
 
 (* mm->mm_lock_seq, from 6.4 on, counts how often the mmap_lock was held for writing.  Before 6.14 it is counted when
@@ -132,4 +132,4 @@ TEST "nobody came in between" GIVEN speculation
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 11)
     mmap_speculate(mm: 0xe0, op: "use", tid: 2)
     EXPECT ok
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.moveto_tail -----------------------------
+---------------------------- MODULE mm.moveto_tail ----------------------------
 EXTENDS mm.same_anon_vma, mm.locks, mm.page_table
 
 (* anon_vma_moveto_tail() puts a vma behind all others in its lists.  mm/rmap.c [3.3-3.6].

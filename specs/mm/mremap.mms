@@ -1,4 +1,4 @@
------------------------------- MODULE mm.mremap ------------------------------
+------------------------------ MODULE mm.mremap -------------------------------
 EXTENDS mm.walk_order, mm.page_table
 
 (* mremap() moves page table entries from src to dst while rmap walks look at one vma after the other.  mm/mremap.c
@@ -410,4 +410,4 @@ TEST "… which was used again since, and nobody has told for what" GIVEN page_o
     pte_move_clear(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
     pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
     EXPECT violated MREMAP_15 AT 3
-==============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------- MODULE mm.one_hold ------------------------------
+----------------------------- MODULE mm.one_hold ------------------------------
 EXTENDS mm.anon_vma, mm.locks, mm.root_rwsem
 
 (* A vma is joined with all of a family's anon_vmas, or taken off all of them, in one hold of the root's lock: from 7.0 on
@@ -129,4 +129,4 @@ TEST "… and when all is done" GIVEN unlinking_seen_by_rwsems
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     up_write(anon_vma: 0xa0)
     EXPECT ok
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
-------------------------------- MODULE mm.page -------------------------------
+------------------------------- MODULE mm.page --------------------------------
 EXTENDS mm.vma
 
 (* What a struct page (a folio, from 5.16 on) says of itself: who has locked it, which anon_vma leads to its mappings,
@@ -107,4 +107,4 @@ ACTION FreePage ON page_free WHEN Ptes ==
 ACTION MapState ON page_map_state WHEN Ptes ==
     /\ mapping_of'[page] = mapping
     /\ index_of'[page] = index
-=============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
---------------------------- MODULE mm.page_mapping ---------------------------
+--------------------------- MODULE mm.page_mapping ----------------------------
 EXTENDS mm.rmap
 
 (* What a page says of itself after it has been mapped, taken over or unmapped: page->mapping leads to an anon_vma that
@@ -238,4 +238,4 @@ TEST "a page that munmap has taken away may be free, and cleared, when it has re
     unmap_page_range__return
     page_map_state(page: 0xf0, mapping: NULL, index: 0, mapcount: 0)
     EXPECT ok
-==============================================================================
+===============================================================================

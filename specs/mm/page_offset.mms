@@ -1,4 +1,4 @@
----------------------------- MODULE mm.page_offset -----------------------------
+---------------------------- MODULE mm.page_offset ----------------------------
 EXTENDS mm.vma_change, mm.anon_vma
 
 (* The two page offsets of a vma, from 7.3 on: where it begins in its file, and the index of the first of its anonymous
@@ -136,4 +136,4 @@ TEST "its offset, when it is locked" GIVEN found_in_a_file
     vma_start_write__return(vma: 0x10, ret: 0)
     vma_set_range(vma: 0x10, start: 0x5000, end: 0x8000, pgoff: 1, anon_pgoff: 5)
     EXPECT ok
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.page_table -----------------------------
+---------------------------- MODULE mm.page_table -----------------------------
 EXTENDS mm.rmap_walk
 
 (* What stands in page tables, as far as a trace tells.  Stock kernels show migration entries only: where these are is
@@ -354,4 +354,4 @@ ACTION Link ON vma_link == exiting' = exiting \ {mm}
 
 (* A page that is mapped for the first time has no entries, whatever its struct page was before. *)
 ACTION NewPage ON page_add_new_anon_rmap == entry_places' = Without(entry_places, page)
-================================================================================
+===============================================================================

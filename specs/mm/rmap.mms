@@ -1,4 +1,4 @@
-------------------------------- MODULE mm.rmap -------------------------------
+------------------------------- MODULE mm.rmap --------------------------------
 EXTENDS mm.anon_vma, mm.locks, mm.page_table
 
 (* What a page must say of itself when it is mapped, taken over or unmapped, so that a walk that begins at the page
@@ -386,4 +386,4 @@ TEST "… when the walk has gone on" WITH Era |-> v3_3 GIVEN vma_for_pages
     vma_set_range(vma: 0x10, start: 0x4000, end: 0x6000, pgoff: 4)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
     EXPECT violated RMAP_08 AT 5
-==============================================================================
+===============================================================================

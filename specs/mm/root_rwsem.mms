@@ -1,4 +1,4 @@
----------------------------- MODULE mm.root_rwsem ----------------------------
+---------------------------- MODULE mm.root_rwsem -----------------------------
 EXTENDS mm.types
 
 (* Who writes under the lock of a family, as probes on a stock kernel tell it: down_write() and up_write() of all rwsems
@@ -38,4 +38,4 @@ ACTION Try ON down_write_trylock__return ==
 ACTION Up ON up_write ==
     /\ rwsems' = TRUE
     /\ IF WritesUnder(self, anon_vma) THEN written'[self] = NULL
-=============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.same_vma -----------------------------
+----------------------------- MODULE mm.same_vma ------------------------------
 EXTENDS mm.anon_vma, mm.page_table
 
 (* The order of a vma's own list of avcs.  Each generation of a family adds one at the head, so that the newest anon_vma
@@ -273,4 +273,4 @@ TEST "2.6.36 frees an anon_vma with the last of its avcs; its address comes back
     anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
     anon_vma_fork__return(vma: 0x30, pvma: 0x20, ret: 0, anon_vma: 0xa2)
     EXPECT ok
-=============================================================================
+===============================================================================

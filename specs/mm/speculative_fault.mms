@@ -1,4 +1,4 @@
--------------------------- MODULE mm.speculative_fault --------------------------
+------------------------- MODULE mm.speculative_fault -------------------------
 EXTENDS mm.vm_sequence, mm.page_table, mm.locks
 
 (* A speculative fault finds a vma without the mmap_lock, samples vm_sequence, walks the page tables, and looks at
@@ -180,4 +180,4 @@ TEST "another vma at the address of one that was freed under a reader" GIVEN fau
 TEST "a fault that began before the recording" WITH Spf |-> "SPF10", Era |-> v3_7
     pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
     EXPECT inconclusive SEQ_09
-=================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.thp_migrate -----------------------------
+---------------------------- MODULE mm.thp_migrate ----------------------------
 EXTENDS mm.thp_numa
 
 (* migrate_misplaced_transhuge_page(), 3.8 to 5.13, which a hinting fault calls with the page locked and a reference to
@@ -301,4 +301,4 @@ TEST "one that was not tried counts as neither" WITH Counts |-> TRUE GIVEN migra
 TEST "which references were taken before nobody knows" WITH Numa |-> "NB312", Counts |-> TRUE
     migrate_thp__return(isolated: FALSE)
     EXPECT inconclusive NUMA_10
-=================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------- MODULE mm.thp_numa ------------------------------
+----------------------------- MODULE mm.thp_numa ------------------------------
 EXTENDS mm.locks, mm.page_table
 
 (* NUMA hinting faults on huge pages.  The scanner makes a present huge pmd fault on purpose (pmd_numa, protnone from
@@ -394,4 +394,4 @@ TEST "… that it has one to" WITH Numa |-> "NB313", Counts |-> TRUE GIVEN fault
     page_ref(page: 0xf0, delta: -1)
     numa_fault__return
     EXPECT ok
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------- MODULE mm.types ------------------------------
+------------------------------- MODULE mm.types -------------------------------
 (* What the other modules of mm talk about: the kernel's objects, and which kernel it is. *)
 
 TYPE Mm == Ptr
@@ -104,4 +104,4 @@ TYPE PageTable == [mm : Mm, table : Nat]
 
 (* The page table that maps addr: each has 2^9 entries. *)
 Table(addr : Addr) == ShiftRight(addr, PageShift + 9)
-=============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
----------------------------- MODULE mm.uffdio_move -----------------------------
+---------------------------- MODULE mm.uffdio_move ----------------------------
 EXTENDS mm.exclusive
 
 (* UFFDIO_MOVE, from 6.8 on: the pages of one vma go to another of the same process, which may be of another family: each
@@ -107,4 +107,4 @@ TEST "… after the lock of the page tables was released" GIVEN moving_under_loc
     lock(addr: 0xb2, kind: "ptl", op: "release", mm: 0xe0, at: 0x15000)
     page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x15000, anon_vma: 0xa2)
     EXPECT violated RMAP_21 AT 2
-================================================================================
+===============================================================================

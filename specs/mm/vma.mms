@@ -1,4 +1,4 @@
-------------------------------- MODULE mm.vma -------------------------------
+-------------------------------- MODULE mm.vma --------------------------------
 EXTENDS mm.types
 
 (* The life of a vm_area_struct.  Its address is free for another vma as soon as it has died: of 127 vmas in one of our
@@ -141,4 +141,4 @@ SameMm(v : Vma, w : Vma) == w # NULL /\ v \in DOMAIN mm_of /\ w \in DOMAIN mm_of
 ACTION Prepare ON vma_prepare == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma]
 
 ACTION Adjust ON vma_adjust == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma]
-=============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------ MODULE mm.vma_change -----------------------------
+---------------------------- MODULE mm.vma_change -----------------------------
 EXTENDS mm.vma_reader
 
 (* What the write lock of a vma is for: whoever changes the vma, or moves its page tables away, has locked it, and so no
@@ -184,4 +184,4 @@ TEST "… under the mmap_lock" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", Vma
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 4, tid: 2)
     anon_vma_prepare(vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
     EXPECT ok
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
------------------------------- MODULE mm.vma_lock ------------------------------
+----------------------------- MODULE mm.vma_lock ------------------------------
 EXTENDS mm.lock_order, mm.mmap_seq
 
 (* Per-VMA locks, from 6.4 on: a page fault locks only its vma, for reading.  To lock a vma for writing, the holder of
@@ -312,4 +312,4 @@ TEST "6.6: a vma is attached as soon as it can be found; munmap detaches it" COM
     vma_start_write__return(vma: 0x10)
     vma_detach(vma: 0x10)
     EXPECT ok
-================================================================================
+===============================================================================

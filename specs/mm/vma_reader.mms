@@ -1,4 +1,4 @@
------------------------------ MODULE mm.vma_reader -----------------------------
+---------------------------- MODULE mm.vma_reader -----------------------------
 EXTENDS mm.vma_lock
 
 (* The other doors by which readers of a vma come in, as the model has them from 7.0 on, and what one may do in it who has
@@ -115,4 +115,4 @@ TEST "nobody knows what the flags were" WITH Kernel |-> "7.2", VmaLocks |-> TRUE
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x2000, end: 0x4000)
     vma_flags(vma: 0x10, flags: 0x73)
     EXPECT inconclusive VLOCK_24
-================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
----------------------------- MODULE mm.walk_order ----------------------------
+---------------------------- MODULE mm.walk_order -----------------------------
 EXTENDS mm.moveto_tail, mm.interval_tree
 
 (* How an rmap walk goes through the vmas of an anon_vma: each that may map the page, once, in the order of the list or
@@ -411,4 +411,4 @@ TEST "up to 2.6.35 a relative changes beside a walk: each has a lock of its own"
     lock(addr: 0xb0, kind: "anon_root", op: "release", anon_vma: 0xa0)
     rmap_one(page: 0xf0, vma: 0x30, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
-==============================================================================
+===============================================================================

@@ -1,4 +1,4 @@
----------------------------- MODULE mm.write_section ----------------------------
+--------------------------- MODULE mm.write_section ---------------------------
 EXTENDS mm.vm_sequence, mm.mremap
 
 (* Where speculative faults must be kept out though no bounds change: while ptes are taken away, and while mremap moves
@@ -122,4 +122,4 @@ TEST "the munmap of a part of src splits it: what the split makes is none of cop
     vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
     vma_link(vma: 0x30, mm: 0xe0, start: 0x6000, end: 0x8000, pgoff: 6)
     EXPECT ok
-=================================================================================
+===============================================================================

@@ -1,4 +1,4 @@
--------------------------------- MODULE mm.zap ---------------------------------
+-------------------------------- MODULE mm.zap --------------------------------
 EXTENDS mm.page_table
 
 (* Who takes ptes away names a range of one vma.  mm/memory.c:__zap_vma_range(), for munmap, exit, madvise and the OOM
@@ -41,4 +41,4 @@ TEST "the bounds are those of the trace" COMPLETE WITH Era |-> v7_3, Ptes |-> TR
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 51, file: NULL, anon_pgoff: 4)
     unmap_page_range(vma: 0x10, addr: 0x3000, end: 0x8000)
     EXPECT violated ZAP_01 AT 2
-================================================================================
+===============================================================================

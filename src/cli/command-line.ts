@@ -19,6 +19,7 @@ import {
   readNatural,
   readPercent,
 } from "./flag-values.js";
+import { addHelpCommands, verboseVersion } from "./help/help-commands.js";
 import type { CommandIo } from "./io.js";
 import { addRecordCommand } from "./record-command.js";
 import { colorFlag, jobsFlag, kernelFlags, replayFlags, reportFlags } from "./shared-flags.js";
@@ -28,6 +29,14 @@ Exit codes:
   0   all tests are as expected
   1   some are not
   2   wrong usage, or a spec, manifest or trace that could not be used, and all others are as expected
+  70  a bug in mmspec
+`;
+
+const DIFF_EXIT_CODES = `
+Exit codes:
+  0   nothing is new
+  1   there are new findings
+  2   wrong usage, or a report that could not be read
   70  a bug in mmspec
 `;
 
@@ -46,32 +55,48 @@ export function addCommands(
 ): void {
   program
     .description("Checks Linux memory-management rules, written as specs, against kernel traces.")
-    .version(version(), "-V, --version", "print the version")
+    .version(versionText(argv), "-V, --version", "print the version (with --verbose: and what it runs on)")
     .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
 
   addCorpusCommands(program, io, done);
 
   const explain = program
     .command("explain")
-    .description("tell how one violation came about; or what a rule, or a code of a diagnostic, means")
-    .argument(
-      "<what>",
-      "a trace, as for validate, with --at; else the id of a rule, or a code such as MMS3002",
+    .description(
+      "tell how a violation came about, or why a rule is undecided; or what a rule, or a code of a diagnostic, means",
     )
-    .option("--at <line>", "line of the file where it is violated (0: its end)", readNatural("--at", 0));
+    .argument("<what>", "a trace, as for validate; else the id of a rule, or a code such as MMS3002")
+    .option(
+      "--at <line>",
+      "a line of the trace (0: its end); without it, the lines are listed of which there is something to tell",
+      readNatural("--at", 0),
+    )
+    .option("--rule <id>", "only this rule (repeatable)", collect);
   replayFlags(explain);
   reportFlags(explain);
   replayConfig(explain, io);
   explain.action(async (what, flags) => {
-    if (flags.at === undefined && !existsSync(resolve(io.cwd, what))) {
+    if (flags.at === undefined && /^\w+$/.test(what) && !existsSync(resolve(io.cwd, what))) {
       const { explainName } = await import("./commands/rules.js");
       done(await explainName(what, flags, io));
       return;
     }
     const { explain: run } = await import("./commands/explain.js");
     done(await run(what, flags, io));
+  });
+
+  const doc = program
+    .command("doc")
+    .description(
+      "print a reference of specs: rules, events with what records them, who writes and reads what",
+    )
+    .argument("<spec...>", SPEC_ARGUMENT)
+    .option("--html", "as one HTML file instead of Markdown")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(doc).action(async (specs, flags) => {
+    const { doc: run } = await import("./commands/doc.js");
+    done(await run(specs, flags, io));
   });
 
   const rules = program
@@ -87,6 +112,20 @@ export function addCommands(
     const { rules: run } = await import("./commands/rules.js");
     done(await run(word, flags, io));
   });
+
+  const diff = program
+    .command("diff")
+    .description("compare two JSON reports: what is new, what is fixed, which rules came to something else")
+    .argument("<before>", "what mmspec validate --format json (or ndjson) wrote")
+    .argument("<after>", "the same of other traces, another kernel, or other rules")
+    .option("--json", "print JSON")
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(diff)
+    .addHelpText("after", DIFF_EXIT_CODES)
+    .action(async (before, after, flags) => {
+      const { diff: run } = await import("./commands/diff.js");
+      done(await run(before, after, flags, io));
+    });
 
   const show = program
     .command("show")
@@ -141,6 +180,16 @@ export function addCommands(
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
     const { test: run } = await import("./commands/test.js");
     done(await run(paths, flags, io));
+  });
+
+  const interactive = program
+    .command("repl")
+    .description("go through a trace, forwards and backwards, and ask about its states")
+    .argument("[spec|trace...]", `${SPEC_ARGUMENT} (default: all that come with mmspec); and a trace`);
+  replayFlags(interactive);
+  colorFlag(interactive).action(async (names, flags) => {
+    const { repl: run } = await import("./commands/repl.js");
+    done(await run(names, flags, io));
   });
 
   const creating = program
@@ -220,7 +269,9 @@ export function addCommands(
     )
     .option("--others", "also record what other rules about the same events need")
     .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
-    .option("-o, --output <file>", "write the script there instead of to standard output");
+    .option("-o, --output <file>", "write the script there instead of to standard output")
+    .option("--check", "print no script, but try its probes on the running kernel, and remove them again")
+    .option("--tracefs <folder>", "with --check: the kernel's tracing folder (default: where it is mounted)");
   probes.option(
     "--kernel <version>",
     "6.1, 6.12 …: the kernel to record (default: this machine's)",
@@ -246,9 +297,11 @@ export function addCommands(
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
+
+  addHelpCommands(program, io, done);
 }
 
-function version(): string {
-  const text = readFileSync(PACKAGE_JSON, "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+function versionText(argv: readonly string[]): string {
+  const { version } = JSON.parse(readFileSync(PACKAGE_JSON, "utf8")) as { version: string };
+  return argv.includes("--verbose") ? verboseVersion(version) : version;
 }

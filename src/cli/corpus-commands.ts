@@ -9,6 +9,7 @@ import {
   readByteSize,
   readDuration,
   readNatural,
+  readQueue,
   readShard,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -61,6 +62,25 @@ export function addCorpusCommands(program: Command, io: CommandIo, done: (exit: 
       done(await run(reports, flags, io));
     });
 
+  const worker = program
+    .command("worker")
+    .description("judge traces that validate --queue submits, until Ctrl-C")
+    .requiredOption("--queue <url>", "where they are: redis://host", readQueue("--queue"))
+    .option(
+      "--lease <duration>",
+      "a worker that says nothing for so long is dead, and another one judges its traces (default 30s)",
+      readDuration("--lease"),
+    )
+    .option(
+      "--max-memory <size>",
+      "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
+      readByteSize("--max-memory", LEAST_MEMORY),
+    );
+  jobsFlag(worker).action(async (flags) => {
+    const { worker: run } = await import("./commands/worker.js");
+    done(await run(flags, io));
+  });
+
   const config = program
     .command("config")
     .description("print what validate would do here with these flags, and what says so")
@@ -95,6 +115,8 @@ function validateFlags(command: Command): void {
     )
     .option("--all", "report every occurrence, not only the first of each binding");
   failFlags(command)
+    .option("--baseline <file>", "findings that it has do not fail the run; those that are gone are told")
+    .option("--update-baseline", "write what is found into the baseline, and take out what is gone")
     .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
     .option(
       "--profile-as <format:file>",
@@ -117,6 +139,7 @@ function validateFlags(command: Command): void {
       "judge the i-th of n parts of the traces, of about the same size; mmspec merge joins their JSON reports",
       readShard("--shard"),
     )
+    .option("--queue <url>", "let the workers of a queue judge them: redis://host", readQueue("--queue"))
     .option("--cache [dir]", "take verdicts from there, and keep them there (default: ~/.cache/mmspec)")
     .option(
       "--cache-size <size>",

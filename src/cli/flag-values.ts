@@ -192,3 +192,11 @@ export function readShard(flag: string): (text: string) => Shard {
     throw wrong(flag, text, "a part and the number of parts, such as 1/4 to 4/4");
   };
 }
+
+/** Where a Redis or Valkey server listens. */
+export function readQueue(flag: string): (text: string) => string {
+  return (text) => {
+    if (/^rediss?:\/\/[^/\s]+(?:\/\d*)?$/.test(text)) return text;
+    throw wrong(flag, text, "the URL of a Redis server, such as redis://host:6379");
+  };
+}

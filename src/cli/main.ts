@@ -80,7 +80,7 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<number>
   } catch (e) {
     if (!isCommanderError(e)) throw e;
     await io.stdout.write(written.out);
-    if (e.code === "commander.helpDisplayed" || e.code === "commander.version") return EXIT.ok;
+    if (e.exitCode === 0) return EXIT.ok;
     // mmspec alone.
     if (e.code === "commander.help") {
       await io.stderr.write(written.err);

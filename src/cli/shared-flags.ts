@@ -48,6 +48,11 @@ export function reportFlags(command: Command): void {
       collectFormat("--format"),
     )
     .option("-o, --output <file>", "write the report there instead of to standard output");
+  command.option(
+    "--width <n>",
+    "columns of the report for people (default: those of the terminal, COLUMNS, or 100)",
+    readNatural("--width", 40),
+  );
   colorFlag(command);
 }
 
@@ -71,7 +76,10 @@ export function jobsFlag(command: Command): Command {
 }
 
 export function colorFlag(command: Command): Command {
-  return command.option("--no-color", "no colours (also: NO_COLOR)");
+  return command.option(
+    "--no-color",
+    "no colours (also: NO_COLOR; FORCE_COLOR and CLICOLOR_FORCE ask for them)",
+  );
 }
 
 /** What is known of the kernel that is to be recorded. */

@@ -16,7 +16,8 @@ export function fileServices(
   specs: readonly string[] = [],
 ): Pick<ReplayServices, "fieldMaps" | "notesOn"> & AdvisorServices {
   return {
-    async fieldMaps(named: string | undefined): Promise<FieldMap[]> {
+    async fieldMaps(named: string | undefined): Promise<readonly FieldMap[]> {
+      if (context.maps !== undefined) return context.maps;
       const { loadFieldMaps } = await import("./specs/field-maps.js");
       return loadFieldMaps(named, context, specs);
     },

@@ -151,6 +151,14 @@ export function isWithin(
   return order(from) <= place(version) && place(version) < order(below);
 }
 
+/** The release, or where it lies outside of these the nearest of them. */
+export function nearestRelease(release: string, { from, below }: Catalogue["kernels"]): string {
+  if (isWithin(release, { from }) === false) return from;
+  if (isWithin(release, { below }) !== false) return release;
+  const [major, minor] = parseVersion(below)!;
+  return minor > 0 ? `${major}.${minor - 1}` : `${major - 1}.9999`;
+}
+
 /** The names that expressions may begin with (undefined: any), or what is wrong with the place. */
 function namesOf(place: ProbeLocation): ReadonlySet<string> | string | undefined {
   if (place.function === undefined) return undefined;

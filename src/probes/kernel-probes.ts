@@ -4,7 +4,14 @@
  * need: an event that came without a field would count as lost.
  */
 import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
-import { type Catalogue, type CatalogueProbe, type EventNote, isWithin, notesOf } from "./catalogue.js";
+import {
+  type Catalogue,
+  type CatalogueProbe,
+  type EventNote,
+  isWithin,
+  nearestRelease,
+  notesOf,
+} from "./catalogue.js";
 import { type ChosenPlace, choosePlace } from "./choose-place.js";
 import { hasFunction, type Kernel } from "./kernel.js";
 import type { EventVisibility, Observability } from "./needs.js";
@@ -28,10 +35,10 @@ export class KernelProbes implements Observability {
   constructor(catalogue: Catalogue, map: FieldMap, kernel: Kernel) {
     this.catalogue = catalogue;
     this.map = map;
-    this.#kernel = kernel;
+    this.#kernel = { ...kernel, release: nearestRelease(kernel.release, catalogue.kernels) };
     this.#probes = catalogue.probes.flatMap((probe) => {
       const { event, kind, optional = false } = probe;
-      const chosen = choosePlace(probe, kernel);
+      const chosen = choosePlace(probe, this.#kernel);
       return optional && chosen.problem !== undefined ? [] : [{ event, kind, ...chosen }];
     });
   }

@@ -60,7 +60,7 @@ export function stockProbes(
     format: 1,
     name: "stock tracepoints",
     map: "stock",
-    kernels: { from: "0.0", below: "0.0" },
+    kernels: { from: "0.0", below: "9999.0" },
     arch: "any",
     arguments: [],
     probes,

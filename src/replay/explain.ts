@@ -15,10 +15,11 @@ import { elementType, type ValueType } from "../runtime/value-type.js";
 import { FnVal, SetVal, type Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/variable.js";
 import type { EventSink } from "../trace/event-sink.js";
-import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
+import type { Missing, StoryStep, Undecided, Violation, WitnessValue } from "../verdict/run.js";
 import { printedArgs, taskText } from "./event-text.js";
 import { type MachineOptions, MachineSink } from "./machine-sink.js";
 import { violationKey } from "./violation-collector.js";
+import { knownPart, whyUnknown } from "./why-unknown.js";
 
 /** Writers of one cell that are remembered: the latest. */
 const WRITERS = 12;
@@ -26,6 +27,8 @@ const WRITERS = 12;
 const CELLS = 1_000_000;
 /** Steps of a story; the oldest are left out. */
 const STEPS = 40;
+/** Rules and bindings of one line that could not be decided. */
+const UNDECIDED = 20;
 /** Values of a witness. */
 const NOTES = 16;
 /** Shapes of keys that stand for themselves. */
@@ -49,6 +52,20 @@ export async function explain(
   return violations.map((v) => recorder.explanationOf(v));
 }
 
+/** What could not be decided at a line, and why; of `rules`, or of all. 0: at the end. */
+export async function explainUndecided(
+  program: RunnableProgram,
+  provenance: SpecModule,
+  options: MachineOptions & { readonly rules?: ReadonlySet<string> | undefined },
+  line: number,
+  reread: (sink: EventSink, pointers: PointerTable) => Promise<void>,
+): Promise<readonly Undecided[]> {
+  const recorder = new ProvenanceRecorder(program, provenance, options, [], { line, rules: options.rules });
+  await reread(recorder, recorder.pointers);
+  recorder.end();
+  return recorder.undecided;
+}
+
 /** What an event wrote, kept as long as a story may need it. */
 interface Writer {
   readonly step: StoryStep;
@@ -56,6 +73,7 @@ interface Writer {
 }
 
 class ProvenanceRecorder extends MachineSink implements Reporter {
+  readonly undecided: Undecided[] = [];
   private readonly wanted = new Map<string, Violation[]>();
   private readonly explained = new Map<Violation, Violation>();
   private readonly writers = new Map<string, Writer[]>();
@@ -72,6 +90,7 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
     provenance: SpecModule,
     options: MachineOptions,
     violations: readonly Violation[],
+    private readonly asked?: { readonly line: number; readonly rules: ReadonlySet<string> | undefined },
   ) {
     super(program, provenance, options, { all: true, maxViolations: Number.MAX_SAFE_INTEGER });
     for (const v of violations) {
@@ -136,18 +155,26 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
     this.writers.delete(id);
     const last = list.at(-1);
     if (last?.step.line !== this.line)
-      list.push({ step: this.stepHere(), cell: this.cellText(variable, key, last?.cell) });
+      list.push({
+        step: this.stepHere(),
+        cell: this.cellText(variable, key, () => variable.get(), last?.cell),
+      });
     if (list.length > WRITERS) list.shift();
     this.writers.set(id, list);
     if (this.writers.size > CELLS) this.writers.delete(this.writers.keys().next().value as string);
   }
 
-  private cellText(variable: Variable, key: Key | undefined, told: string | undefined): string {
+  private cellText(
+    variable: { readonly index: number; readonly name: string },
+    key: Key | undefined,
+    valueOf: () => Value,
+    told?: string,
+  ): string {
     const { shape } = this.program.spec.meta.variables[variable.index]!;
     if (key === undefined) return variable.name;
     const keyShape = shape.kind === "Fn" ? shape.domain : elementType(shape);
     if (SCALARS.has(keyShape.kind)) return `${variable.name}[${printShort(key, keyShape, this.pointers)}]`;
-    const value = variable.get();
+    const value = valueOf();
     // What has left a whole function or set was told of when it came.
     const composite =
       value instanceof FnVal
@@ -179,6 +206,7 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
     names: BindingNames,
     values: readonly Value[],
   ): void {
+    if (outcome === undefined) this.noteUndecided(rule, names, values);
     this.record(() => this.collector.leaf(rule, outcome, names, values));
   }
 
@@ -191,6 +219,7 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
   ): void {
     // The notes are those of the atoms of the last instance.
     this.startNotes();
+    if (outcome === undefined) this.noteUndecided(rule, names, values);
     this.record(() => this.collector.temporal(rule, outcome, names, values, opened));
   }
 
@@ -250,7 +279,64 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
     });
   }
 
-  private witness({ binding }: Violation): WitnessValue[] {
+  private noteUndecided(rule: number, names: BindingNames, values: readonly Value[]): void {
+    const { line, event_: event, program } = this;
+    const asked = this.asked;
+    const { id, module, title, kind } = program.spec.meta.rules[rule]!;
+    if (asked?.line !== line || this.undecided.length >= UNDECIDED) return;
+    if (asked.rules !== undefined && !asked.rules.has(id)) return;
+    const meta = event && program.spec.meta.events[event.kind]!;
+    const binding = this.collector.binding(names, values);
+    const cells =
+      this.cells?.cells.map((cell, i) => cellId(this.cells!.indexes[i]!.variable.index, cell)) ?? [];
+    this.undecided.push({
+      id,
+      module,
+      title,
+      kind,
+      binding,
+      line,
+      event: meta?.name ?? "",
+      args: event && printedArgs(event, meta!, this.pointers),
+      unknown: [...this.missingArgs(), ...this.missingCells()],
+      witness: this.witness({ binding }),
+      story: this.stepsOf(cells),
+    });
+  }
+
+  /** Arguments that the rule reads, and the record does not have. */
+  private missingArgs(): Missing[] {
+    const { event_: event, program } = this;
+    if (event === undefined) return [];
+    const meta = program.spec.meta.events[event.kind]!;
+    const isMissing = (i: number, name: string) => event.args[i] === undefined && this.notes.has(name);
+    return meta.params
+      .filter(({ name }, i) => isMissing(i, name))
+      .map(({ name }) => ({
+        what: name,
+        isInPart: false,
+        because: `the record of ${meta.name} has no field ${name}`,
+      }));
+  }
+
+  private missingCells(): Missing[] {
+    const { cells } = this;
+    const values = this.machine.values();
+    const found = new Map<string, Missing>();
+    cells?.cells.forEach((cell, i) => {
+      const { variable } = cells.indexes[i]!;
+      const value = values[variable.index];
+      const key = cell === WHOLE ? undefined : cell;
+      const known = knownPart(value, key);
+      if (known === "all") return;
+      const what = this.cellText(variable, key, () => value);
+      const because = whyUnknown(this.unseenWriters(variable.index), this.loss);
+      found.set(what, { what, isInPart: known === "some", because });
+    });
+    return [...found.values()].slice(0, NOTES);
+  }
+
+  private witness({ binding }: Pick<Violation, "binding">): WitnessValue[] {
     const known = new Set(binding.map((b) => b.name));
     return [...this.notes]
       .filter(([expr, value]) => !known.has(expr) && expr !== value)
@@ -266,6 +352,10 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
   }
 
   private story(cells: readonly string[], v: Violation): StoryStep[] {
+    return this.stepsOf(cells, this.openings.get(openingLine(v) ?? 0));
+  }
+
+  private stepsOf(cells: readonly string[], opening?: StoryStep): StoryStep[] {
     const steps = new Map<number, { step: StoryStep; wrote: Set<string> }>();
     const add = (step: StoryStep, cell?: string) => {
       const known = steps.get(step.line) ?? { step, wrote: new Set<string>() };
@@ -275,7 +365,6 @@ class ProvenanceRecorder extends MachineSink implements Reporter {
     for (const id of cells) {
       for (const writer of this.writers.get(id) ?? []) add(writer.step, writer.cell);
     }
-    const opening = this.openings.get(openingLine(v) ?? 0);
     if (opening !== undefined) add(opening);
     if (this.event_ !== undefined) add(this.stepHere());
     return [...steps.values()]

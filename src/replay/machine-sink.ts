@@ -11,8 +11,10 @@ import { wholeLine } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import type { ReleaseRange } from "../verdict/run.js";
 import { commandConstants, knownKernel, type TraceConstants, traceConstants } from "./constants.js";
+import { forgottenTest } from "./forgotten-test.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { type CollectorOptions, ViolationCollector } from "./violation-collector.js";
+import type { Loss } from "./why-unknown.js";
 
 export interface MachineOptions extends RecordedOptions {
   /** What reports call the trace. */
@@ -31,6 +33,8 @@ export abstract class MachineSink implements EventSink {
   /** What is wrong with those, and then with what the trace says of them. */
   protected readonly diagnostics: Diagnostic[];
   protected hasBegun = false;
+  /** Where events were last lost; undefined while none were. */
+  loss: Loss | undefined;
   protected recorded: Recorded | undefined;
 
   /** `spec` is the program's module, or the one that keeps provenance. */
@@ -40,7 +44,10 @@ export abstract class MachineSink implements EventSink {
     protected readonly options: MachineOptions,
     limits: CollectorOptions,
   ) {
-    this.collector = new ViolationCollector(program.spec.meta, this.pointers, limits);
+    this.collector = new ViolationCollector(program.spec.meta, this.pointers, {
+      ...limits,
+      forgottenTest: (fault) => forgottenTest(fault, program.dataflow, program.spec.meta),
+    });
     this.machine = spec.create(this.host(), this.pointers);
     const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
     this.given = values;
@@ -97,8 +104,9 @@ export abstract class MachineSink implements EventSink {
     this.collector.at(event, line);
   }
 
-  lost(_record: TraceRecord | undefined, line: number): void {
+  lost(record: TraceRecord | undefined, line: number): void {
     this.start();
+    this.loss = { line, cpu: record?.cpu };
     this.at(undefined, line);
     this.machine.lost();
   }
@@ -122,5 +130,14 @@ export abstract class MachineSink implements EventSink {
     this.start();
     this.at(undefined, 0);
     this.machine.end();
+  }
+
+  /** Names of events that may happen unseen, and change this variable. */
+  unseenWriters(variable: number): string[] {
+    const { machine, program } = this;
+    return machine
+      .unseen()
+      .filter((event) => machine.mayWrite(event).has(variable))
+      .map((event) => program.spec.meta.events[event]!.name);
   }
 }

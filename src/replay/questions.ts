@@ -10,6 +10,7 @@ import { elementType, type ValueType } from "../runtime/value-type.js";
 import { FnVal, isUnknown, SetVal, type Value } from "../runtime/values.js";
 import type { Told } from "../verdict/shown.js";
 import type { StateReplay } from "./state-replay.js";
+import { whyUnknown } from "./why-unknown.js";
 
 /** Reasons that are given. */
 const REASONS = 5;
@@ -104,15 +105,7 @@ export class Questions {
   }
 
   #whyUnknown(variable: number): string {
-    const writers = this.#replay.unseenWriters(variable);
-    if (writers.length > 0) {
-      const named = writers.slice(0, 3).join(", ");
-      const more = writers.length > 3 ? ` and ${writers.length - 3} more events` : "";
-      return `${named}${more} may have changed it, and the trace does not record that`;
-    }
-    const { lostAt } = this.#replay;
-    if (lostAt !== undefined) return `events were lost at line ${lostAt}, and none has told it since`;
-    return "no event so far has told it, and the trace does not begin with an empty system";
+    return whyUnknown(this.#replay.unseenWriters(variable), this.#replay.loss);
   }
 }
 

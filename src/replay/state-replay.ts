@@ -29,10 +29,8 @@ const NOBODY: Reporter = {
 export class StateReplay extends MachineSink {
   /** Of the last entry; 0 before the first. */
   line = 0;
-  /** The event that led to the state, a copy; undefined before the first one and behind a loss. */
+  /** The event that led to the state, until the next one; undefined before the first one and behind a loss. */
   last: Event | undefined;
-  /** Where events were last lost; undefined while none were. */
-  lostAt: number | undefined;
   /** What the CONSTANTs may be. */
   possible: TraceConstants["possible"] = [[]];
 
@@ -70,7 +68,6 @@ export class StateReplay extends MachineSink {
   override lost(record: TraceRecord | undefined, line: number): void {
     super.lost(record, line);
     this.line = line;
-    this.lostAt = line;
     this.last = undefined;
   }
 
@@ -107,15 +104,6 @@ export class StateReplay extends MachineSink {
   /** Whether unseen events may change this variable. */
   fades(variable: number): boolean {
     return this.machine.fades(variable);
-  }
-
-  /** Names of events that may happen unseen, and change this variable. */
-  unseenWriters(variable: number): string[] {
-    const { machine, program } = this;
-    return machine
-      .unseen()
-      .filter((event) => machine.mayWrite(event).has(variable))
-      .map((event) => program.spec.meta.events[event]!.name);
   }
 }
 

@@ -17,6 +17,8 @@ export interface CollectorOptions {
   readonly maxViolations: number;
   /** Ids of the rules that are to be judged; undefined: all. */
   readonly rules?: ReadonlySet<string> | undefined;
+  /** What a spec should have tested for, of a fault. */
+  readonly forgottenTest?: (fault: Fault) => string | undefined;
 }
 
 /** More bindings than this are not distinguished any more: each further violation is only counted. */
@@ -152,7 +154,7 @@ export class ViolationCollector implements Reporter {
 
   undefinedIn(action: number, fault: Fault): void {
     const { name, module } = this.meta.actions[action]!;
-    const cause = { kind: "fault", text: this.faultText(fault) } as const;
+    const cause = { kind: "fault", text: this.advisedText(fault) } as const;
     this.addNonRule("undefined", name, module, `undefined value in ${name}`, cause);
   }
 
@@ -178,6 +180,13 @@ export class ViolationCollector implements Reporter {
     this.once(`conflict ${event} ${variable}`, () =>
       diagnostic("MMS6003", undefined, { variable, event: this.meta.events[event]!.name, line: this.line }),
     );
+  }
+
+  /** The message of a fault in a spec, with what it should have tested for. */
+  private advisedText(fault: Fault): string {
+    const text = this.faultText(fault);
+    const test = this.options.forgottenTest?.(fault);
+    return test === undefined ? text : `${text}; ${test}`;
   }
 
   /** The message of a fault. */
@@ -223,7 +232,7 @@ export class ViolationCollector implements Reporter {
     return this.line === 0 ? "at the end" : `at line ${this.line}`;
   }
 
-  private binding(names: BindingNames, values: readonly Value[]): NamedValue[] {
+  binding(names: BindingNames, values: readonly Value[]): NamedValue[] {
     return names.names.map((name, i) => ({
       name,
       value: printShort(values[i], names.shapes[i]!, this.pointers),
@@ -231,7 +240,7 @@ export class ViolationCollector implements Reporter {
   }
 
   private fault(rule: number, fault: Fault, binding: readonly NamedValue[]): void {
-    this.violation(rule, { kind: "fault", text: this.faultText(fault) }, binding);
+    this.violation(rule, { kind: "fault", text: this.advisedText(fault) }, binding);
   }
 
   private violation(

@@ -111,10 +111,15 @@ function traceCases(trace: TraceRun): Case[] {
     cases.push({
       group: module,
       name: `${id} (${kind})`,
-      outcome: violated("Failed", own, own.length, trace),
+      outcome: violated(areKnown(own, trace) ? "Warned" : "Failed", own, own.length, trace),
     });
   }
   return [...cases, ...readableCases(trace)];
+}
+
+/** Whether the baseline has them all. */
+function areKnown(violations: readonly Violation[], { violationsDropped }: TraceRun): boolean {
+  return violations.length > 0 && violationsDropped === 0 && violations.every((v) => v.known !== undefined);
 }
 
 /** What the reading of a trace had to say. */
@@ -136,8 +141,8 @@ function ruleCase(rule: RuleRun, violations: readonly Violation[], trace: TraceR
 }
 
 function ruleOutcome(rule: RuleRun, violations: readonly Violation[], trace: TraceRun): Outcome {
-  if (rule.violated > 0)
-    return violated(rule.severity === "error" ? "Failed" : "Warned", violations, rule.violated, trace);
+  const kind = rule.severity === "error" && !areKnown(violations, trace) ? "Failed" : "Warned";
+  if (rule.violated > 0) return violated(kind, violations, rule.violated, trace);
   if (rule.inconclusive === 0) return { kind: "Passed" };
   return { kind: "Skipped", message: ["undecided", ...rule.because.slice(0, 1)].join("; ") };
 }

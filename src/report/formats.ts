@@ -15,7 +15,7 @@ export interface RunStream {
 }
 
 /** The formats of reports: those of the command's `--format`. */
-export type ReportFormat = "pretty" | "json" | "ndjson" | "junit" | "sarif" | "github" | "tap";
+export type ReportFormat = "pretty" | "json" | "ndjson" | "junit" | "sarif" | "github" | "tap" | "commit";
 
 export interface Format {
   readonly name: ReportFormat;
@@ -78,6 +78,12 @@ export const formats: readonly Format[] = [
     help: "TAP 14 for test harnesses",
     load: async () => (await import("./tap.js")).renderTap,
     loadTests: async () => (await import("./tap.js")).renderTestsTap,
+  },
+  {
+    name: "commit",
+    help: "the stories for the message of a kernel commit",
+    load: async () => (await import("./commit.js")).renderCommit,
+    loadTests: async () => (await import("./commit.js")).renderTestsCommit,
   },
 ];
 

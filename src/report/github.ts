@@ -21,7 +21,7 @@ export function renderGithub(run: Run): string {
   const found = run.traces.flatMap((trace) => trace.violations.map((violation) => ({ violation, trace })));
   const ranked = (["error", "warning"] as const).flatMap((severity) => [
     ...found
-      .filter(({ violation }) => violation.severity === severity)
+      .filter(({ violation }) => violation.severity === severity && violation.known === undefined)
       .map(
         ({ violation, trace }) =>
           () =>

@@ -17,6 +17,7 @@ const exactly = (properties: Readonly<Record<string, object>>, description?: str
   properties,
 });
 const text = { type: "string" };
+const print = { type: "string", pattern: "^[\\da-f]+$" };
 const count = { type: "integer", minimum: 0 };
 const line = { type: "integer", minimum: 1 };
 const yes = { type: "boolean" };
@@ -88,6 +89,7 @@ const definitions = {
     error: count,
     violations: count,
     warnings: count,
+    known: about("Violations that the baseline has.", count),
     rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
   }),
   testSummary: exactly({ tests: count, passed: count, failed: count, left_out: count }),
@@ -128,6 +130,7 @@ const definitions = {
     idle_actions: about("Actions that were never taken.", listOf(text)),
     not_recorded: about("Events that may have happened unrecorded.", listOf(text)),
     advice: about("What to record another time.", orNull(ref("advice"))),
+    undecided: about("What explain --at was asked for, and could not be decided.", listOf(ref("undecided"))),
     diagnostics: listOf(ref("diagnostic")),
   }),
   counts: exactly(Object.fromEntries(STANDINGS.map((name) => [name.replaceAll(" ", "_"), count]))),
@@ -151,10 +154,12 @@ const definitions = {
     severity,
     kind: { enum: ["invariant", "property", "require", "no-action", "undefined", "mismatch"] },
     message: text,
-    fingerprint: about("The same for the same finding in other traces.", {
-      type: "string",
-      pattern: "^[\\da-f]+$",
-    }),
+    fingerprint: about("The same for the same finding in other traces, explained or not.", print),
+    story_fingerprint: about("The same for the same story; null: it was not explained.", orNull(print)),
+    known: about(
+      "What the baseline says of it; null: it is not there.",
+      orNull(exactly({ reason: text, owner: text, expires: orNull(text) })),
+    ),
     line: about("0: the end of the trace.", count),
     event: text,
     args: listOf(named),
@@ -164,6 +169,22 @@ const definitions = {
     witness: listOf(exactly({ expr: text, value: text })),
     story: about("The lines of the events that led there, the violating one last.", listOf(count)),
     steps: about("The same events in full.", listOf(ref("step"))),
+  }),
+  undecided: exactly({
+    id: text,
+    module: text,
+    title: text,
+    kind: { enum: ["invariant", "property", "require"] },
+    line: about("0: the end of the trace.", count),
+    event: text,
+    args: listOf(named),
+    binding: listOf(named),
+    unknown: about(
+      "What is not known of what it reads, and why.",
+      listOf(exactly({ what: text, in_part: yes, because: text })),
+    ),
+    witness: listOf(exactly({ expr: text, value: text })),
+    steps: about("The events that told what is known of it.", listOf(ref("step"))),
   }),
   step: exactly({
     line: count,

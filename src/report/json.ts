@@ -3,9 +3,18 @@
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
-import { fingerprint } from "../verdict/fingerprint.js";
+import { fingerprint, storyFingerprint } from "../verdict/fingerprint.js";
 import { countStandings, STANDINGS } from "../verdict/rule-standing.js";
-import type { Advice, NamedValue, RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
+import type {
+  Advice,
+  NamedValue,
+  RuleRun,
+  Run,
+  StoryStep,
+  TraceRun,
+  Undecided,
+  Violation,
+} from "../verdict/run.js";
 import { shardJson } from "../verdict/shard-run.js";
 import { JSON_VERSION } from "./json-schema.js";
 import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
@@ -67,6 +76,7 @@ export function traceJson(trace: TraceRun, isFull: boolean): object {
     idle_actions: trace.idleActions,
     not_recorded: trace.notRecorded,
     advice: trace.advice === undefined ? null : adviceJson(trace.advice),
+    undecided: (trace.undecided ?? []).map(undecidedJson),
     diagnostics: sortDiagnostics(trace.diagnostics).map(diagnosticJson),
   };
 }
@@ -91,6 +101,8 @@ export function violationJson(violation: Violation): object {
     kind: violation.kind,
     message: violationMessage(violation),
     fingerprint: fingerprint(violation),
+    story_fingerprint: storyFingerprint(violation) ?? null,
+    known: violation.known ?? null,
     line: violation.line,
     event: violation.event,
     args: (violation.args ?? []).map(namedJson),
@@ -99,16 +111,34 @@ export function violationJson(violation: Violation): object {
     text: recordText(violation),
     witness: witnessOf(violation).map((w) => ({ expr: w.expr, value: w.value })),
     story: violation.story.map((step) => step.line),
-    steps: violation.story.map((step) => ({
-      line: step.line,
-      ts: step.ts,
-      cpu: step.cpu,
-      task: step.task,
-      event: step.event,
-      args: step.args.map(namedJson),
-      text: eventParts(step.event, step.args).join("  "),
-      wrote: step.wrote,
-    })),
+    steps: violation.story.map(stepJson),
+  };
+}
+
+const stepJson = (step: StoryStep) => ({
+  line: step.line,
+  ts: step.ts,
+  cpu: step.cpu,
+  task: step.task,
+  event: step.event,
+  args: step.args.map(namedJson),
+  text: eventParts(step.event, step.args).join("  "),
+  wrote: step.wrote,
+});
+
+function undecidedJson(undecided: Undecided): object {
+  return {
+    id: undecided.id,
+    module: undecided.module,
+    title: undecided.title,
+    kind: undecided.kind,
+    line: undecided.line,
+    event: undecided.event,
+    args: (undecided.args ?? []).map(namedJson),
+    binding: undecided.binding.map(namedJson),
+    unknown: undecided.unknown.map((u) => ({ what: u.what, in_part: u.isInPart, because: u.because })),
+    witness: undecided.witness.map((w) => ({ expr: w.expr, value: w.value })),
+    steps: undecided.story.map(stepJson),
   };
 }
 
@@ -160,6 +190,7 @@ export function summaryJson(run: Run): object {
     error: count("error"),
     violations: violations.length + run.traces.reduce((sum, t) => sum + t.violationsDropped, 0),
     warnings: violations.filter((v) => v.severity === "warning").length,
+    known: violations.filter((v) => v.known !== undefined).length,
     rules: countsJson(run.traces),
   };
 }

@@ -48,7 +48,11 @@ export function violationTitle(violation: Violation): string {
 }
 
 /** All values that belong to it: quantified variables first, then sub-expressions as the spec writes them. */
-export function witnessOf({ binding, cause, witness }: Violation): WitnessValue[] {
+export function witnessOf({
+  binding,
+  cause,
+  witness,
+}: Pick<Violation, "binding" | "cause" | "witness">): WitnessValue[] {
   return [
     ...binding.map(({ name, value }) => ({ expr: name, value })),
     ...(cause.kind === "mismatch"

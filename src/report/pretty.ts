@@ -4,8 +4,10 @@ import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
 import { wrapItems, wrapText } from "../text/wrap.js";
+import { standingOf } from "../verdict/rule-standing.js";
 import {
   type Advice,
+  type Known,
   type Run,
   TRACE_VERDICTS,
   type TraceRun,
@@ -18,6 +20,7 @@ import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
 import { ruleLists, ruleTable } from "./rule-table.js";
 import { nextStep, standingsLines } from "./summary-line.js";
+import { undecidedLines } from "./undecided.js";
 import { violationLines } from "./violation.js";
 
 /** Violations with a line each, beyond those explained in full. */
@@ -36,17 +39,36 @@ export function prettyTrace(trace: TraceRun, index: number, options: ReportOptio
   const paint = createPaint(options.color);
   if (options.detail === "brief") return briefLines(trace, paint, options).join("");
   const width = Math.max(MIN_WIDTH, options.width);
+  if (options.detail === "places") return placesText(trace, width, paint);
   const blocks =
     options.detail === "violations"
-      ? trace.violations.map((v) => told(v, trace, width, paint))
+      ? [
+          ...trace.violations.map((v) => told(v, trace, width, paint)),
+          ...(trace.undecided ?? []).map((u) => undecidedLines(u, trace.file, width, paint)),
+        ]
       : [traceLines(trace, { ...options, width }, paint)];
   const text = blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
   return index > 0 && text !== "" ? `\n${text}` : text;
 }
 
+/** Where a rule is violated or could not be decided: what `explain --at` tells more of. */
+function placesText(trace: TraceRun, width: number, paint: Paint): string {
+  const violated = trace.violations.map((violation) => oneLine(violation, trace.file, paint));
+  const undecided = trace.rules
+    .filter((rule) => standingOf(rule) === "undecided")
+    .flatMap((rule) => [
+      `${paint.yellow("undecided")} ${printable(rule.id)}: ${printable(rule.title)} (${counted(rule.inconclusive, "time")})`,
+      ...rule.because.flatMap((reason) => wrapText(printable(reason), width - 2).map((line) => `  ${line}`)),
+    ]);
+  const lines = [...violated, ...undecided];
+  if (lines.length === 0) lines.push("nothing is violated, and nothing undecided");
+  else lines.push("", `next: mmspec explain ${printable(trace.file)} --at LINE tells how it came about`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
 /** What the traces came to together. */
 export function prettyEnd(run: Run, options: ReportOptions): string {
-  if (options.detail === "brief" || options.detail === "violations") return "";
+  if (options.detail !== "full" && options.detail !== "rules") return "";
   if (run.traces.length < 2 && run.isPartial !== true) return "";
   const paint = createPaint(options.color);
   const lines = lastLines(run.traces, runStep(run), Math.max(MIN_WIDTH, options.width), paint);
@@ -77,8 +99,10 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
     const [first, ...more] = wrapText(note, width - 4);
     lines.push(`  ${paint.dim("-")} ${first}`, ...more.map((line) => `    ${line}`));
   }
-  for (const v of trace.violations.slice(0, options.stories)) lines.push("", ...told(v, trace, width, paint));
-  lines.push(...listed(trace, Math.min(options.stories, trace.violations.length), paint));
+  const fresh = trace.violations.filter((v) => v.known === undefined);
+  const explained = fresh.slice(0, options.stories);
+  for (const v of explained) lines.push("", ...told(v, trace, width, paint));
+  lines.push(...listed(trace, explained, paint));
   if (trace.rules.length > 0 || trace.violations.length > 0)
     lines.push("", ...lastLines([trace], nextStep(trace), width, paint).map((line) => `  ${line}`));
   return lines;
@@ -205,10 +229,11 @@ function shortList(names: readonly string[], separator = ", "): string {
 }
 
 /** The violations beyond those explained: a line each, and how many more there were. */
-function listed(trace: TraceRun, toldCount: number, paint: Paint): string[] {
-  const rest = trace.violations.slice(toldCount);
+function listed(trace: TraceRun, explained: readonly Violation[], paint: Paint): string[] {
+  const others = trace.violations.filter((violation) => !explained.includes(violation));
+  const rest = [...others].sort((a, b) => Number(a.known !== undefined) - Number(b.known !== undefined));
   const lines: string[] = [];
-  if (rest.length > 0) lines.push("", toldCount === 0 ? "  violations" : "  further violations");
+  if (rest.length > 0) lines.push("", explained.length === 0 ? "  violations" : "  further violations");
   for (const violation of rest.slice(0, MAX_LISTED))
     lines.push(`    ${oneLine(violation, trace.file, paint)}`);
   const unnamed = rest.length - Math.min(rest.length, MAX_LISTED);
@@ -230,7 +255,14 @@ export function violationLine(violation: Violation, file: string, color: boolean
 function oneLine(violation: Violation, file: string, paint: Paint): string {
   const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
   const title = printable(violationTitle(violation));
-  return `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
+  const line = `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
+  return violation.known === undefined ? line : `${line} (${knownText(violation.known)})`;
+}
+
+/** "known, until 2027-01-31: the driver is being replaced" */
+function knownText({ reason, expires }: Known): string {
+  const until = expires === null ? "known" : `known, until ${expires}`;
+  return reason === "" ? until : `${until}: ${printable(reason)}`;
 }
 
 function briefLines(trace: TraceRun, paint: Paint, options: ReportOptions): string[] {

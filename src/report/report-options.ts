@@ -7,7 +7,7 @@ export interface ReportOptions {
   readonly stories: number;
   /**
    * "full": everything, also lists of what was not exercised or not recorded. "rules": without these. "violations": only
-   * these, in full. "brief": only what is wrong, a line each.
+   * these, in full. "places": the lines at which there is something to be told. "brief": only what is wrong, a line each.
    */
-  readonly detail: "full" | "rules" | "violations" | "brief";
+  readonly detail: "full" | "rules" | "violations" | "places" | "brief";
 }

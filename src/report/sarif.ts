@@ -7,8 +7,8 @@ import { catalogue } from "../diag/catalogue/index.js";
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { counted } from "../text/format-count.js";
 import { printable, printableJson } from "../text/printable.js";
-import { fingerprint } from "../verdict/fingerprint.js";
-import type { RuleRun, Run, TraceRun, Violation, ViolationKind } from "../verdict/run.js";
+import { fingerprint, storyFingerprint } from "../verdict/fingerprint.js";
+import type { Known, RuleRun, Run, TraceRun, Violation, ViolationKind } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
 import { eventParts, violationMessage, witnessOf } from "./message.js";
 import { differenceText, ruleNotes } from "./test-summary.js";
@@ -100,14 +100,31 @@ function violationResult(violation: Violation, trace: TraceRun, rules: Rules): o
     level: severity,
     message: message(violationMessage(violation)),
     locations: [{ ...locationOf(place), logicalLocations: bindingsOf(violation) }],
-    partialFingerprints: { [FINGERPRINT]: fingerprint(violation) },
+    partialFingerprints: fingerprintsOf(violation),
+    ...(violation.known === undefined ? {} : knownBy(violation.known)),
     ...(story.length === 0 ? {} : { codeFlows: [codeFlow(violation, trace.file)] }),
     properties: { module: printable(module), kind, event: printable(event) },
   };
 }
 
-/** The name of what results are known by, with the version of how it is made. */
-const FINGERPRINT = "mmspecFinding/v1";
+/** By the names of what results are known by, with the version of how it is made. */
+function fingerprintsOf(violation: Violation): object {
+  const story = storyFingerprint(violation);
+  return {
+    "mmspecFinding/v1": fingerprint(violation),
+    ...(story === undefined ? {} : { "mmspecStory/v2": story }),
+  };
+}
+
+/** A result that the baseline has is not shown as an alert. */
+function knownBy({ reason, owner }: Known): object {
+  const why = [reason, owner].filter((part) => part !== "").map(printable);
+  const justification = why.length === 0 ? {} : { justification: why.join("; ") };
+  return {
+    baselineState: "unchanged",
+    suppressions: [{ kind: "external", status: "accepted", ...justification }],
+  };
+}
 
 /** What is violated without being a rule of a spec has a descriptor for its kind, and a longer id. */
 function ruleReference({ id, kind }: Violation, rule: RuleRun | undefined, rules: Rules): object {

@@ -41,8 +41,10 @@ interface Cell {
   readonly wrote: readonly string[];
 }
 
+type Drawn = Pick<Violation, "id" | "line" | "story" | "binding" | "witness" | "cause">;
+
 /** The lines of the drawing, indented; none if the violation was not explained. */
-export function drawStory(violation: Violation, width: number, paint: Paint): string[] {
+export function drawStory(violation: Drawn, width: number, paint: Paint, sign = "✗"): string[] {
   const all = withEnd(violation);
   if (all.length === 0) return [];
   const left = Math.max(0, all.length - MAX_STEPS);
@@ -79,7 +81,7 @@ export function drawStory(violation: Violation, width: number, paint: Paint): st
   const starts = columns.map((_, c) =>
     columns.slice(0, c).reduce((sum, column) => sum + column.width + GAP, INDENT),
   );
-  const mark = `✗ ${printable(violation.id)}`;
+  const mark = `${sign} ${printable(violation.id)}`;
   const lines: string[] = [];
   const between = (render: (column: Column) => string) =>
     " ".repeat(INDENT) +
@@ -116,7 +118,7 @@ export function drawStory(violation: Violation, width: number, paint: Paint): st
 }
 
 /** A violation that only the end of the trace shows gets that end as its last step. */
-function withEnd(violation: Violation): readonly StoryStep[] {
+function withEnd(violation: Drawn): readonly StoryStep[] {
   const { story } = violation;
   const last = story.at(-1);
   if (violation.line !== 0 || last === undefined || last.line === 0) return story;

@@ -61,7 +61,7 @@ function paintOf(standing: Standing, n: number, paint: Paint): (text: string) =>
 
 /** What to do next about a trace, the most urgent first; undefined where nothing is to be done. */
 export function nextStep(trace: TraceRun): string | undefined {
-  const [first] = trace.violations;
+  const first = trace.violations.find((violation) => violation.known === undefined);
   if (first !== undefined)
     return `mmspec explain ${fileArgument(trace.file)} --at ${first.line} tells how ${printable(first.id)} came about`;
   const counts = countStandings([trace]);

@@ -1,11 +1,11 @@
-/* What is violated at one line of a trace, with its story. */
+/* What is violated at one line of a trace, with its story; or else what could not be decided there, and why. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { TraceRun } from "../verdict/run.js";
+import type { TraceRun, Violation } from "../verdict/run.js";
 import type { TraceReplayer } from "./replay-trace.js";
 import type { TraceBytes } from "./trace-bytes.js";
 
 export interface Explained {
-  /** With the violations of the line alone, all with their stories. */
+  /** With the violations of the line alone, all with their stories; where there are none, with what is undecided there. */
   readonly run: TraceRun;
   /** Why there are none. */
   readonly diagnostics: readonly Diagnostic[];
@@ -17,9 +17,15 @@ export async function explainLine(
   input: TraceBytes,
   line: number,
 ): Promise<Explained> {
-  const run = await replayer.replay(input, (violations) => violations.filter((v) => v.line === line));
-  const violations = run.violations.filter((v) => v.line === line);
-  if (violations.length > 0) return { run: { ...run, violations }, diagnostics: [] };
+  const isThere = (v: Violation) => v.line === line;
+  const run = await replayer.replay(
+    input,
+    (violations) => violations.filter(isThere),
+    (violations) => (violations.some(isThere) ? undefined : line),
+  );
+  const violations = run.violations.filter(isThere);
+  const isTold = violations.length + (run.undecided?.length ?? 0) > 0;
+  if (isTold) return { run: { ...run, violations }, diagnostics: [] };
   const found = [...new Set(run.violations.map((v) => v.line))];
   const none = diagnostic("MMS7013", undefined, { path: input.path, line, found });
   return { run: { ...run, violations }, diagnostics: [...run.diagnostics, none] };

@@ -71,6 +71,9 @@ export interface ReplayServices {
 /** Chooses the violations whose story is wanted. */
 export type ChooseStories = (found: readonly Violation[]) => readonly Violation[];
 
+/** Chooses the line at which it is to be told what could not be decided. */
+export type UndecidedAt = (found: readonly Violation[]) => number | undefined;
+
 /** Violations of one trace that are kept; the others are counted. */
 const MAX_VIOLATIONS = 10_000;
 
@@ -103,11 +106,15 @@ export class TraceReplayer {
    * Replays a trace, and releases its file. What is wrong with the trace is in the run; throws an InputError for options
    * that no trace can be replayed with, and Interrupted.
    */
-  async replay(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+  async replay(
+    input: TraceBytes,
+    chooseStories: ChooseStories,
+    undecidedAt?: UndecidedAt,
+  ): Promise<TraceRun> {
     const { now } = this.#services.environment;
     const began = now();
     try {
-      const run = await this.#judged(input, chooseStories);
+      const run = await this.#judged(input, chooseStories, undecidedAt);
       return { ...run, durationMs: now() - began };
     } finally {
       this.#services.phases?.enter(undefined);
@@ -115,7 +122,11 @@ export class TraceReplayer {
     }
   }
 
-  async #judged(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+  async #judged(
+    input: TraceBytes,
+    chooseStories: ChooseStories,
+    undecidedAt?: UndecidedAt,
+  ): Promise<TraceRun> {
     const { phases } = this.#services;
     phases?.enter("scan");
     const opened = await this.#open(input, false);
@@ -124,7 +135,9 @@ export class TraceReplayer {
     run ??= await this.#run({ ...opened, begun: undefined }, false);
     phases?.enter(undefined);
     const stories = () => this.#withStories(run!, opened, chooseStories);
-    return phases?.during("explain", stories) ?? stories();
+    run = await (phases?.during("explain", stories) ?? stories());
+    const line = undecidedAt?.(run.violations);
+    return line === undefined ? run : this.#withUndecided(run, opened, line);
   }
 
   /** The run of the whole trace; undefined where an event came that a narrowed replay did not expect. */
@@ -268,6 +281,20 @@ export class TraceReplayer {
     });
     const byFound = new Map(chosen.map((violation, i) => [violation, withText(told[i]!, texts)]));
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
+  }
+
+  /** From a second reading, what could not be decided at a line. */
+  async #withUndecided(run: TraceRun, opened: Opened, line: number): Promise<TraceRun> {
+    const { input, options } = opened;
+    if (!input.canReread) return run;
+    const { explainUndecided } = await import("../replay/explain.js");
+    const provenance = await this.#program.provenance();
+    const again = { ...opened, begun: undefined };
+    const reread = async (sink: EventSink, pointers: PointerTable) => {
+      for await (const _ of this.#pump(again, sink, pointers, () => run.events));
+    };
+    const undecided = await explainUndecided(this.#program, provenance, options, line, reread);
+    return { ...run, undecided };
   }
 
   /** Throws an InputError where the user names an event that no spec declares. */

@@ -87,7 +87,10 @@ class ShowReplay extends StateReplay {
 
   protected override started(...known: Parameters<StateReplay["started"]>): void {
     super.started(...known);
-    this.machine.logWrites((variable, _key: Key | undefined) => this.#written.add(variable.index));
+    const { history, when } = this.#request;
+    // A log makes each write dearer: one state needs none.
+    if (history.length + when.length > 0)
+      this.machine.logWrites((variable, _key: Key | undefined) => this.#written.add(variable.index));
     this.#look(undefined);
   }
 

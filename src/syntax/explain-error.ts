@@ -127,7 +127,17 @@ function hint(file: SourceFile, expected: readonly string[], found: Found): stri
   if (expected.some((name) => name.includes("`violated`")))
     return "`EXPECT ok`, or what is to be found: `EXPECT violated MM_01 AT 2`";
   if (text === "!=") return "inequality is written `#` or `/=`";
+  if (text === "!" && /[\w)\]]$/.test(lineUpTo(file, found.span.start)))
+    return "mmspec has no INSTANCE: the names of a module are known, as they are, in those that EXTEND it";
   if (text === "!") return "negation is written `~`";
+  if (
+    text === "," &&
+    /^\s*(?:ASSUME|AXIOM)\b/.test(lineUpTo(file, found.span.start)) &&
+    /\bPROVE\b/.test(restOf(file, found))
+  )
+    return "mmspec has no proofs: what must hold is an INVARIANT or a PROPERTY, and is checked against traces";
+  if (/_$/.test(lineUpTo(file, found.span.start)) && /^[-+*/=<>]/.test(text))
+    return `an operator is handed over by its symbol alone: \`F(${text})\``;
   if (text === "'" && expected.includes("an expression")) return 'text is written `"a"`';
   if (expected.includes("`\\in`") && expected.includes("`:`"))
     return text === "="
@@ -171,6 +181,11 @@ function tokenAt(file: SourceFile, offset: number): Found {
   const found = longestOperator(token.exec(text)![0]);
   const span = { file, start: offset, end: offset + found.length };
   return { text: found, span, shown: show(found) };
+}
+
+/** What follows a token, as far as a declaration of its kind goes. */
+function restOf({ text }: SourceFile, { span }: Found): string {
+  return text.slice(span.end, span.end + 400);
 }
 
 /** The line of an offset, up to it. */

@@ -223,9 +223,19 @@ export class ExprMaker {
 
   choose(span: Span, group: BoundGroup, body: OperatorSequence): ast.Expr {
     if (group.set === undefined)
-      return this.#nodes.missing(span, diagnostic("MMS1020", group.span, { construct: "CHOOSE" }));
+      return this.#nodes.missing(
+        span,
+        diagnostic("MMS1020", group.span, { construct: "CHOOSE", outside: this.#outside(group, body) }),
+      );
     const bound = this.#bound(group.patterns, group.set, group.span);
     return { kind: "Choose", id: freshId(), span, bound, body: this.expr(body) };
+  }
+
+  /** The S of `CHOOSE v : v \notin S`. */
+  #outside({ span }: BoundGroup, body: OperatorSequence): string | undefined {
+    const name = this.#nodes.text(span).trim();
+    const [, left, set] = /^(\w+)\s*(?:\\notin|∉)\s*(.+)$/s.exec(this.#nodes.text(body.span)) ?? [];
+    return left === name ? set?.replace(/\s+/g, " ") : undefined;
   }
 
   /** Bounds that the grammar has seen to be such. */

@@ -1,17 +1,41 @@
 /*
  * What a finding is known by from one run to the next: the rule, its module, and the shape of what happened. Addresses, times,
  * lines, cpus and the names of threads are not part of it, so that the same fault is the same in another recording; nor is
- * the story, which only the first violations of a trace get.
+ * the story, which only the first violations of a trace get: it has a fingerprint of its own, by which two findings of a rule
+ * are told apart where both are explained.
  */
 import { createHash } from "node:crypto";
-import type { Cause, NamedValue, Violation } from "./run.js";
+import type { Cause, NamedValue, StoryStep, Violation } from "./run.js";
 
 /** Hexadecimal digits: as many as findings of one project need to be told apart. */
 const DIGITS = 24;
 
 export function fingerprint({ module, id, kind, cause, event, binding }: Violation): string {
-  const text = JSON.stringify([module, id, kind, event, ...causeShape(cause), ...binding.map(kindOf)]);
-  return createHash("sha256").update(text).digest("hex").slice(0, DIGITS);
+  return hashOf([module, id, kind, event, ...causeShape(cause), ...binding.map(kindOf)]);
+}
+
+/** The same and the shape of the story; undefined where it is not explained. */
+export function storyFingerprint(violation: Violation): string | undefined {
+  const { story } = violation;
+  return story.length === 0 ? undefined : hashOf([fingerprint(violation), ...storyShape(story)]);
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, DIGITS);
+}
+
+/**
+ * What the task at fault did, what others did, and what each event wrote. In which order is left out, and how often: two
+ * recordings of the same fault differ in how far its threads got, and in how many pages they had.
+ */
+function storyShape(story: readonly StoryStep[]): string[] {
+  const atFault = story.at(-1)!.task;
+  const shapes = story.map(({ task, event, wrote }) => {
+    // "pte" of "pte[0x10]"
+    const variables = [...new Set(wrote.map((cell) => cell.replace(/[[. ].*$/s, "")))].sort();
+    return [task === atFault ? "self" : "other", event, ...variables].join(" ");
+  });
+  return [...new Set(shapes)].sort();
 }
 
 /** A quantified variable, and whether it stands for an object. */

@@ -10,9 +10,9 @@ export type Reason = (typeof REASONS)[number];
 export function holdsOf(reason: Reason, trace: TraceRun): boolean {
   switch (reason) {
     case "violated":
-      return trace.verdict === "violated";
+      return trace.verdict === "violated" && !isKnown(trace, "error");
     case "warning":
-      return isViolated(trace, "warning");
+      return isWarned(trace) && !isKnown(trace, "warning");
     case "error":
       return trace.verdict === "error";
     case "inconclusive":
@@ -24,11 +24,17 @@ export function holdsOf(reason: Reason, trace: TraceRun): boolean {
   }
 }
 
-function isViolated(trace: TraceRun, severity: "error" | "warning"): boolean {
+function isWarned({ violations, rules }: TraceRun): boolean {
   return (
-    trace.violations.some((violation) => violation.severity === severity) ||
-    trace.rules.some((rule) => rule.violated > 0 && rule.severity === severity)
+    violations.some(({ severity }) => severity === "warning") ||
+    rules.some((rule) => rule.violated > 0 && rule.severity === "warning")
   );
+}
+
+/** Whether a baseline has all of them; of what was counted and not kept, nobody knows. */
+function isKnown({ violations, violationsDropped }: TraceRun, severity: "error" | "warning"): boolean {
+  const own = violations.filter((violation) => violation.severity === severity);
+  return own.length > 0 && violationsDropped === 0 && own.every(({ known }) => known !== undefined);
 }
 
 const isOpen = (rule: RuleRun) => rule.applies !== false && rule.inconclusive > 0;

@@ -97,6 +97,8 @@ export interface TraceRun {
   readonly notRecorded: readonly string[];
   /** What to record next time; undefined if the kernel of the trace is not known. */
   readonly advice: Advice | undefined;
+  /** What could not be decided at the line that was asked for. */
+  readonly undecided?: readonly Undecided[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -175,6 +177,15 @@ export interface Violation {
   readonly witness: readonly WitnessValue[];
   /** The events that led there, oldest first, the violating one last; empty until explained. */
   readonly story: readonly StoryStep[];
+  /** Set where a baseline has it: then it does not fail the run. */
+  readonly known?: Known;
+}
+
+/** Why a finding is put up with, who answers for it, and until when: YYYY-MM-DD, that day included; null: for good. */
+export interface Known {
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string | null;
 }
 
 /** What went wrong, beyond the rule's title. */
@@ -227,6 +238,32 @@ export interface StoryStep {
   readonly args: readonly NamedValue[];
   /** What the event wrote of what the failed expression read, e.g. "same_anon_vma[0x…]". */
   readonly wrote: readonly string[];
+}
+
+/** A rule that nobody could decide, at one line and for one binding: what is missing, and how far it is known. */
+export interface Undecided {
+  readonly id: string;
+  readonly module: string;
+  readonly title: string;
+  readonly kind: "invariant" | "property" | "require";
+  readonly binding: readonly NamedValue[];
+  /** 0: the end of the trace. */
+  readonly line: number;
+  readonly event: string;
+  readonly args: readonly NamedValue[] | undefined;
+  /** What is not known of what it reads, and why. */
+  readonly unknown: readonly Missing[];
+  /** The values of sub-expressions, as the spec writes them; unknown parts are `?`. */
+  readonly witness: readonly WitnessValue[];
+  /** The events that told what is known of it. */
+  readonly story: readonly StoryStep[];
+}
+
+export interface Missing {
+  /** A cell of the state, such as `pte[0x…]`, or an argument of the event. */
+  readonly what: string;
+  readonly isInPart: boolean;
+  readonly because: string;
 }
 
 /** One rule's counts over one trace. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ClosedPipe, type CommandIo } from "../../src/cli/io.js";
 import { main } from "../../src/cli/main.js";
+import type { InstanceFolders } from "../../src/files/tracefs/tracefs.js";
 import { checkReport } from "../support/check-report.js";
 
 export interface Called {
@@ -24,6 +25,7 @@ export interface World {
   readonly signal?: AbortSignal;
   /** Milliseconds that each look at the clock takes. */
   readonly tick?: number;
+  readonly instanceFolders?: InstanceFolders;
 }
 
 export async function call(argv: readonly string[], world: World = {}): Promise<Called> {
@@ -51,6 +53,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
     yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
     // A thread runs what is built; process.test.ts has those.
     cores: 1,
+    ...(world.instanceFolders === undefined ? {} : { instanceFolders: world.instanceFolders }),
   };
   const exit = await main(argv, io);
   checkWritten(argv, exit, written.stdout, io.cwd);
@@ -64,7 +67,9 @@ function checkWritten(argv: readonly string[], exit: number, stdout: string, cwd
   const format = after("--format")!;
   // One that has a file of its own is looked at by who asked for it.
   if (format.includes(":")) return;
-  const file = argv.some((arg) => arg === "-o" || arg === "--output") ? after("-o", "--output") : "-";
+  // That of `record` is the recording.
+  const hasFile = argv[0] !== "record" && argv.some((arg) => arg === "-o" || arg === "--output");
+  const file = hasFile ? after("-o", "--output") : "-";
   if (file === "-") {
     if (stdout !== "") checkReport(format, stdout);
   } else if (exit < 2) checkReport(format, readFileSync(join(cwd, file!), "utf8"));

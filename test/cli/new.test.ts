@@ -47,7 +47,7 @@ test("a rule about an event of a spec, with what that spec says of its tests", a
   const other = await run("new", "rule", "DOOR_03", "--spec", "door.mms", "--on", "door_shut");
   expect(other).toMatchObject({
     exit: 2,
-    stderr: expect.stringContaining("door.mms has no event door_shut"),
+    stderr: expect.stringContaining("MMS7131: door.mms has no event door_shut"),
   });
   expect((await run("new", "rule", "DOOR_03")).stderr).toContain("new rule needs --spec");
 });

@@ -93,7 +93,7 @@ test("what is unknown is shown with the reason", async () => {
   const lost = await show("lost.jsonl", "--at", "5", 'owner["0x20"]');
   expect(lost.lines.slice(1)).toEqual([
     '  owner["0x20"] = ?',
-    "    owner[0x20] is not known: events were lost at line 4, and none has told it since",
+    "    owner[0x20] is not known: events were lost at line 4 on cpu 0, and none has told it since",
   ]);
   const unseen = await show("mid.jsonl", "--records", "mutex_lock", "--at", "2", 'owner["0x10"]');
   expect(unseen.lines.slice(1)).toEqual([

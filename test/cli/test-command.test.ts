@@ -305,7 +305,7 @@ describe("what cannot be tested", () => {
     [["specs", "--filter", "no such test"], "no test matches --filter no such test"],
     [
       ["specs", "--format", "xml"],
-      "--format: expected one of pretty, json, ndjson, junit, sarif, github, tap",
+      "--format: expected one of pretty, json, ndjson, junit, sarif, github, tap, commit",
     ],
   ])("%j", async (args, message) => {
     const { exit, stderr } = await run(...args);

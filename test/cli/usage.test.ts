@@ -11,7 +11,7 @@ describe("a command line that is wrong", () => {
     [["validate", "t.jsonl", "--zzzzzz"], "mmspec validate has no flag --zzzzzz", "mmspec validate --help"],
     [
       ["validate", "t.jsonl", "--format", "jsn"],
-      '--format: expected one of pretty, json, ndjson, junit, sarif, github, tap, with a file behind a colon if need be, found "jsn"',
+      '--format: expected one of pretty, json, ndjson, junit, sarif, github, tap, commit, with a file behind a colon if need be, found "jsn"',
       "did you mean json?",
     ],
     [
@@ -29,7 +29,6 @@ describe("a command line that is wrong", () => {
     ],
     [["validate", "t.jsonl", "--spec"], "the value of --spec", undefined],
     [["validate"], "mmspec validate needs a trace", "mmspec validate --help"],
-    [["explain", "t.jsonl"], "mmspec explain needs --at", "mmspec explain --help"],
     [["explain", "t.jsonl", "--at", "x"], '--at: expected a number, found "x"', undefined],
     [
       ["explain", "t.jsonl", "u.jsonl", "--at", "3"],

@@ -37,6 +37,9 @@ beforeAll(() => {
     "race.jsonl": RACE,
     "bad.jsonl": [BEGIN, lock(1, "0x10"), "{oops", unlock(1, "0x10")].join("\n"),
     "midlife.jsonl": unlock(1, "0x10"),
+    "lossy.jsonl": [BEGIN, lock(1, "0x10"), '{"event":"lost","cpu":1,"count":3}', unlock(1, "0x10")].join(
+      "\n",
+    ),
     "two.jsonl": [BEGIN, lock(1, "0x10"), lock(1, "0x20")].join("\n"),
     "notes.md": "not a trace",
     "notes.txt": "not a trace either",
@@ -317,7 +320,7 @@ describe("validate", () => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    const { traces, ...rest } = await report(["race.jsonl", "held.jsonl"]);
+    const { traces, shard: _, ...rest } = await report(["race.jsonl", "held.jsonl"]);
     expect(lines).toEqual([...traces, rest]);
   });
 
@@ -473,6 +476,32 @@ describe("validate", () => {
   });
 });
 
+describe("the look of the report", () => {
+  const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
+
+  test("--width wins over COLUMNS, and COLUMNS over the default", async () => {
+    const COLUMNS = "60";
+    const narrow = (await validate(["race.jsonl"], { env: { COLUMNS } })).stdout;
+    expect(widest(narrow)).toBeLessThanOrEqual(60);
+    const wide = (await validate(["race.jsonl", "--width", "90"], { env: { COLUMNS } })).stdout;
+    expect(widest(wide)).toBeGreaterThan(60);
+    expect(widest(wide)).toBeLessThanOrEqual(90);
+    expect((await validate(["race.jsonl", "--width", "3"])).exit).toBe(2);
+  });
+
+  test.each([
+    [{ FORCE_COLOR: "1" }, true],
+    [{ CLICOLOR_FORCE: "1" }, true],
+    [{ CLICOLOR_FORCE: "0" }, false],
+    [{ FORCE_COLOR: "0" }, false],
+    [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+    [{}, false],
+  ])("with %o a file has colours: %s", async (env, isColored) => {
+    expect((await validate(["race.jsonl"], { env })).stdout.includes("\u001b[")).toBe(isColored);
+    expect((await validate(["race.jsonl", "--no-color"], { env })).stdout).not.toContain("\u001b[");
+  });
+});
+
 describe("explain", () => {
   const explain = (args: readonly string[]) => call(["explain", "--spec", mutex, ...args], { cwd: folder });
 
@@ -489,6 +518,64 @@ describe("explain", () => {
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
     expect(stderr).toContain("nothing is violated at line 2 of race.jsonl");
     expect(stderr).toContain("there are violations at lines 3 and 4");
+  });
+
+  test("of a line where something could not be decided says what is missing, and why", async () => {
+    const { exit, stdout, stderr } = await explain(["midlife.jsonl", "--at", "1"]);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).toMatch(/^undecided MUTEX_02: the owner unlocks\n {2}midlife\.jsonl:1, at mutex_unlock/);
+    expect(stdout).toContain(
+      "  not decided, because\n    owner[0x10] is not known: mutex_lock may have changed it, and the trace does not record that\n",
+    );
+    expect(stdout).toMatch(/ 1 {2}mutex_unlock {2}m 0x10 {3}\? MUTEX_02\n/);
+  });
+
+  test("names the loss behind which nothing is known, in JSON too", async () => {
+    const args = ["lossy.jsonl", "--at", "4", "--format", "json"];
+    const { undecided } = JSON.parse((await explain(args)).stdout).traces[0];
+    expect(undecided).toHaveLength(1);
+    expect(undecided[0]).toMatchObject({
+      id: "MUTEX_02",
+      line: 4,
+      args: [{ name: "m", value: "0x10" }],
+      unknown: [
+        {
+          what: "owner[0x10]",
+          in_part: false,
+          because: "events were lost at line 3 on cpu 1, and none has told it since",
+        },
+      ],
+    });
+  });
+
+  test("says so where nobody has told yet what was there when the trace began", async () => {
+    const args = ["midlife.jsonl", "--at", "1", "--records", "all"];
+    expect((await explain(args)).stdout).toMatch(
+      /owner\[0x10\] is not known: no event so far has told it, and the trace does not begin with an\s+empty system\n/,
+    );
+  });
+
+  test("of a rule that is not asked for says nothing", async () => {
+    const { exit, stderr } = await explain(["midlife.jsonl", "--at", "1", "--rule", "MUTEX_01"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("nothing is violated at line 1");
+    expect((await explain(["race.jsonl", "--rule", "NOWHERE_1"])).exit).toBe(2);
+  });
+
+  test("without --at lists the lines of which there is something to tell", async () => {
+    const race = await explain(["race.jsonl"]);
+    expect(race.exit).toBe(1);
+    expect(race.stdout).toBe(
+      "race.jsonl:3: error MUTEX_01: a mutex is free when it is taken\n" +
+        "race.jsonl:4: error MUTEX_02: the owner unlocks\n\n" +
+        "next: mmspec explain race.jsonl --at LINE tells how it came about\n",
+    );
+    const midlife = await explain(["midlife.jsonl"]);
+    expect(midlife.exit).toBe(0);
+    expect(midlife.stdout).toContain(
+      "undecided MUTEX_02: the owner unlocks (1 time)\n  at line 1 (mutex_unlock)",
+    );
+    expect((await explain(["held.jsonl"])).stdout).toBe("nothing is violated, and nothing undecided\n");
   });
 
   test("of a trace without any says so", async () => {

@@ -92,6 +92,15 @@ const mistakes: readonly string[] = [
   'TEST "t"\n    ad(page: 0x1, vma: 0x2)\n    EXPECT ok',
   'TEST "t"\n    add(pag: 0x1, vma: 0x2)\n    EXPECT ok',
   'TEST "t"\n    add(page: 0x1, vma: 0x2)\n    EXPECT none',
+  // What users of TLA+ try first.
+  "VARIABLE x : Nat\nInit == /\\ x = 0\n        /\\ TRUE",
+  "F(x) == I(x)!Op",
+  'F == "abc"[1]',
+  "F(S) == CHOOSE v : v \\notin S",
+  'F == {[kind |-> "a", x |-> 1], [kind |-> "b", y |-> 2]}',
+  "F(R) == R^+",
+  "ASSUME P == 1, Q PROVE R",
+  "G(Op(_, _)) == Op(1, 2)\nF == G(_+_)",
 ];
 
 const said = mistakes.map((text) =>

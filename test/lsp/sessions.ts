@@ -262,7 +262,12 @@ export const sessions: readonly Session[] = [
       options: { tabSize: 4, insertSpaces: true },
     });
     expect(edits).toHaveLength(1);
-    const line = edits[0]!.newText.split("\n").find((text) => text.startsWith("Index"));
+    const [{ range, newText }] = edits as [TextEdit];
+    const text =
+      editor.text.slice(0, editor.offset(range.start)) +
+      newText +
+      editor.text.slice(editor.offset(range.end));
+    const line = text.split("\n").find((each) => each.startsWith("Index"));
     expect(line).toBe("Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)");
   }),
 

@@ -93,6 +93,7 @@ describe("the JSON report", () => {
       error: 0,
       violations: 1,
       warnings: 0,
+      known: 0,
       rules: {
         violated: 1,
         warned: 0,

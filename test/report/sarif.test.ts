@@ -67,8 +67,18 @@ describe("a run as SARIF", () => {
       aTrace({ file: "b.jsonl", verdict: "violated", violations: [later], rules: race.rules }),
     );
     const [first, second] = results.map((r: { partialFingerprints: object }) => r.partialFingerprints);
-    expect(first).toEqual({ "mmspecFinding/v1": expect.stringMatching(/^[\da-f]{24}$/) });
+    const print = expect.stringMatching(/^[\da-f]{24}$/);
+    expect(first).toEqual({ "mmspecFinding/v1": print, "mmspecStory/v2": print });
     expect(second).toEqual(first);
+  });
+
+  test("a result that the baseline has is suppressed, and says why", () => {
+    const known = { reason: "being replaced", owner: "mm", expires: null };
+    const [result] = sarif(aTrace({ violations: [aViolation("A", { known })] })).results;
+    expect(result).toMatchObject({
+      baselineState: "unchanged",
+      suppressions: [{ kind: "external", status: "accepted", justification: "being replaced; mm" }],
+    });
   });
 
   test("has at most 25,000 results, errors before warnings, and says how many are left out", () => {

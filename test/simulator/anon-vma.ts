@@ -46,7 +46,7 @@ export function* putAnonVma(m: Machine, av: AnonVma): Step {
   if (dies) yield* freeAnonVma(m, av);
 }
 
-function* freeAnonVma(m: Machine, av: AnonVma): Step {
+export function* freeAnonVma(m: Machine, av: AnonVma): Step {
   if (m.config.puts) yield* m.say("anon_vma_put", { anon_vma: av.ptr, root: av.root.ptr });
   if (av.root !== av && !m.config.ownLocks) yield* putAnonVma(m, av.root);
   yield* slab(m, "anon_vma_free", { anon_vma: av.ptr });

@@ -23,7 +23,8 @@ export function* exec(m: Machine): Step<{ readonly mm: Mm; readonly ok: boolean 
   yield* m.say("bprm_mm_init", { mm: mm.ptr, vma: stack.ptr });
   yield* mmapWriteEnd(m, mm);
   for (let i = 0; i < PAGES; i++) if (!m.random.oneIn(4)) yield* copyStrings(m, stack, start + i * PAGE);
-  const ok = yield* setupArgPages(m, stack);
+  // A program has a name at least: without memory for that it is not run.
+  const ok = stack.anonVma !== null && (yield* setupArgPages(m, stack));
   return { mm, ok };
 }
 

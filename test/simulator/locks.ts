@@ -1,5 +1,5 @@
 /* Taking and releasing locks, with what a trace shows of it. A release is told before it is done. */
-import type { Machine, Step } from "./machine.js";
+import { Lock, type Machine, type Step } from "./machine.js";
 import type { AnonVma, Mm, Page } from "./objects.js";
 import { hex, TABLE } from "./objects.js";
 
@@ -77,6 +77,19 @@ export function* rootEnd(m: Machine, owner: AnonVma): Step {
   yield* m.say("lock", { ...rootFields(owner), op: "release" });
   if (m.breaks("LOCK_04")) yield* m.say("lock", { ...rootFields(owner), op: "release" });
   owner.lock.release(m);
+}
+
+/** The lock of a file's mappings; what it returns releases it. */
+export function* iMmapWrite(m: Machine, file: string): Step<() => Step> {
+  const lock = m.fileLocks.get(file) ?? new Lock();
+  m.fileLocks.set(file, lock);
+  yield* lock.write(m);
+  const fields = { addr: hexPlus8(file), kind: "i_mmap", file };
+  yield* m.say("lock", { ...fields, op: "acquire", exclusive: true, trylock: false });
+  return function* () {
+    yield* m.say("lock", { ...fields, op: "release" });
+    lock.release(m);
+  };
 }
 
 /** The lock of the page table that maps addr; what it returns releases it. */

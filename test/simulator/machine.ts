@@ -44,6 +44,8 @@ export class Machine {
   readonly tasks: Task[] = [];
   readonly pages = new Set<Page>();
   readonly mms = new Set<Mm>();
+  /** i_mmap_rwsem of each file. */
+  readonly fileLocks = new Map<string, Lock>();
   current!: Task;
   /** Processes end when there are as many records. */
   budget: number;

@@ -1,6 +1,6 @@
 /* mremap(). mm/mremap.c, mm/mmap.c:copy_vma(). */
 import { clone, movetoTail, unlinkAnonVmas } from "./anon-vma.js";
-import { mmapWrite, mmapWriteEnd, ptl, rootEnd, rootWrite } from "./locks.js";
+import { iMmapWrite, mmapWrite, mmapWriteEnd, ptl, rootEnd, rootWrite } from "./locks.js";
 import { findVma, type Machine, type Step } from "./machine.js";
 import { unmap } from "./munmap.js";
 import {
@@ -227,6 +227,9 @@ export function* movePageTables(m: Machine, move: Move, len: number, stopAt: num
 function* movePtes(m: Machine, { from, at, newAt }: Move, done: number, extent: number, need: boolean): Step {
   const { mm } = from;
   if (entriesIn(mm, at + done, at + done + extent).length === 0) return;
+  // take_rmap_locks()
+  const unlockFile =
+    need && from.file !== NO_FILE && !m.breaks("MREMAP_06") ? yield* iMmapWrite(m, from.file) : nothing;
   const needsLock = need && from.anonVma !== null && !m.breaks("MREMAP_06");
   const owner = needsLock ? yield* rootWrite(m, from.anonVma!) : null;
   const unlockOld = yield* ptl(m, mm, at + done);
@@ -244,4 +247,5 @@ function* movePtes(m: Machine, { from, at, newAt }: Move, done: number, extent: 
   yield* unlockNew();
   yield* unlockOld();
   if (owner !== null) yield* rootEnd(m, owner);
+  yield* unlockFile();
 }

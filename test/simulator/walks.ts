@@ -1,5 +1,5 @@
 /* Rmap walks: reclaim, migration, and who only looks. mm/rmap.c, mm/migrate.c. */
-import { getAnonVma, putAnonVma, tellCounts } from "./anon-vma.js";
+import { freeAnonVma, getAnonVma, putAnonVma, tellCounts } from "./anon-vma.js";
 import { lockPage, ptl, rootEnd, rootRead, tryLockPage, unlockPage } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
 import { type AnonVma, addressIn, hex, type Page, type Pte, VM_WRITE, type Vma } from "./objects.js";
@@ -12,7 +12,8 @@ const isPassedOver = (m: Machine, v: Vma): boolean =>
 
 /** Calls `visit` for each vma that may map the page, in order, until it says that it is enough. */
 function* walk(m: Machine, page: Page, av: AnonVma, kind: string, visit: Visit, skip = false): Step {
-  const owner = m.breaks("MIG_05") ? null : yield* rootRead(m, av);
+  const owner = m.breaks("MIG_05") ? null : yield* lockAlive(m, av);
+  if (owner === undefined) return;
   if (owner !== null && m.random.oneIn(3)) yield* tellCounts(m, av);
   const list = m.breaks("MIG_06") ? av.list.toReversed() : [...av.list];
   for (const { vma } of list) {
@@ -33,6 +34,19 @@ function* walk(m: Machine, page: Page, av: AnonVma, kind: string, visit: Visit, 
     if (kind !== "remove_migration_pte" && page.mapcount === 0) break;
   }
   if (owner !== null) yield* rootEnd(m, owner);
+}
+
+/** page_lock_anon_vma_read(): an anon_vma may die before its lock is there; undefined if it has. */
+function* lockAlive(m: Machine, av: AnonVma): Step<AnonVma | undefined> {
+  if (!m.config.puts) return yield* rootRead(m, av);
+  if (av.refs === 0) return undefined;
+  av.refs++;
+  const owner = yield* rootRead(m, av);
+  av.refs--;
+  if (av.refs > 0) return owner;
+  yield* rootEnd(m, owner);
+  yield* freeAnonVma(m, av);
+  return undefined;
 }
 
 /** page_referenced(): looks, and changes nothing. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { jsonSchema, lineSchema } from "../../src/report/json-schema.js";
+import { displayWidth } from "../../src/text/display-width.js";
 import { annotationsIn } from "./check-github.js";
 import { checkJunit } from "./check-junit.js";
 import { checkTap } from "./check-tap.js";
@@ -52,6 +53,10 @@ export function checkReport(format: string, report: string): string {
       break;
     case "github":
       annotationsIn(report);
+      break;
+    case "commit":
+      for (const line of report.split("\n"))
+        if (displayWidth(line) > 72) fail(format, `a line of ${displayWidth(line)} columns`, line);
       break;
     case "pretty":
       break;

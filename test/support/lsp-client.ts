@@ -62,6 +62,10 @@ export class Editor {
     return { line: lines.length - 1, character: lines.at(-1)!.length };
   }
 
+  offset({ line, character }: Position): number {
+    return this.text.split("\n").slice(0, line).join("\n").length + (line === 0 ? 0 : 1) + character;
+  }
+
   /** Replaces the first `old` as one keystroke does; resolves when the client has sent it. */
   async type(old: string, text: string): Promise<void> {
     const at = this.text.indexOf(old);

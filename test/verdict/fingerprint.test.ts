@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fingerprint } from "../../src/verdict/fingerprint.js";
+import { fingerprint, storyFingerprint } from "../../src/verdict/fingerprint.js";
 import type { Cause } from "../../src/verdict/run.js";
 import { aStep, aViolation } from "../report/builders.js";
 
@@ -62,5 +62,37 @@ describe("the fingerprint of a finding", () => {
     const others = [found(), found(fault("x: y")), found(mismatch("h[1]", "1"))];
     expect(fingerprint(found(parts))).toMatch(/^[\da-f]{24}$/);
     expect(others.map(fingerprint)).not.toContain(fingerprint(found(parts)));
+  });
+});
+
+describe("the fingerprint of a story", () => {
+  /** Two tasks, the second one writes a page's entry and is caught. */
+  function steps(first: string, second: string, address: string, line: number) {
+    return [
+      aStep(line, first, `copy_vma  vma ${address}`, { wrote: [`same_anon_vma[${address}]`] }),
+      aStep(line + 3, second, `set_pte  addr ${address}`, { cpu: 1, wrote: [`pte[${address}]`] }),
+      aStep(line + 9, second, "rmap_walk__return"),
+    ];
+  }
+  const told = (story = steps("a/1", "b/2", "0x10", 1)) => found({ story });
+
+  test("is not changed by addresses, times, lines, cpus, names of threads, the order of steps and repetition", () => {
+    const [copy, set, end] = steps("mremap/1201", "kcompactd0/88", "0xffff888003a41f20", 4000);
+    expect(storyFingerprint(told([copy!, set!, end!]))).toBe(storyFingerprint(told()));
+    expect(storyFingerprint(told([set!, copy!, { ...set!, ts: "5" }, end!]))).toBe(storyFingerprint(told()));
+  });
+
+  test("is not known of what is not explained", () => {
+    expect(storyFingerprint(found({ story: [] }))).toBeUndefined();
+  });
+
+  test.each([
+    ["one task instead of two", told(steps("a/1", "a/1", "0x10", 1))],
+    ["another event on the way", told([aStep(1, "a/1", "fork"), ...steps("a/1", "b/2", "0x10", 1)])],
+    ["another variable written", told([aStep(1, "b/2", "copy_vma", { wrote: ["vmas[0x10]"] })])],
+    ["the same story of another rule", { ...told(), id: "MIG_02" }],
+  ])("is another one for %s", (_, other) => {
+    expect(storyFingerprint(other)).toMatch(/^[\da-f]{24}$/);
+    expect(storyFingerprint(other)).not.toBe(storyFingerprint(told()));
   });
 });

@@ -1,9 +1,11 @@
-/* `mmspec explain`: the violation at one line of a trace, in full. */
-import { diagnostic } from "../../diag/diagnostic.js";
+/*
+ * `mmspec explain TRACE --at LINE`: what is violated at one line of a trace, in full; or else what could not be decided there,
+ * and why. Without --at it lists at which lines there is something to be told.
+ */
 import { lookAt } from "../../files/bytes/trace-file.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import { type Explained, explainLine } from "../../session/explain-line.js";
-import { InputError } from "../../session/input-error.js";
+import { selectRules } from "../../session/select-rules.js";
 import type { Run } from "../../verdict/run.js";
 import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
@@ -19,10 +21,6 @@ export interface ExplainFlags extends ReplayFlags, ReportFlags {
 
 export async function explain(trace: string, flags: ExplainFlags, io: CommandIo): Promise<number> {
   const { at } = flags;
-  if (at === undefined)
-    throw new InputError(
-      diagnostic("MMS7006", undefined, { command: "mmspec explain", what: "--at <line>" }),
-    );
   const inputs = () => [
     trace,
     ...specFiles(flags.spec ?? [], io),
@@ -34,17 +32,27 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     const specs = await runner.specs(flags);
     await reports.checkInputs(specs.files);
     const replayer = await runner.replayer({ ...flags, all: true });
+    if (flags.rule !== undefined) selectRules(flags.rule, specs.program.dataflow);
+    const input = runner.open(await lookAt(trace, io));
     let found: Explained;
     try {
-      found = await explainLine(replayer, runner.open(await lookAt(trace, io)), at);
+      found =
+        at === undefined
+          ? { run: await replayer.replay(input, () => []), diagnostics: [] }
+          : await explainLine(replayer, input, at);
     } finally {
       await progress.clear();
     }
+    const { run: traceRun } = found;
     await showDiagnostics([...specs.diagnostics, ...found.diagnostics], io, flags.color);
-    if (found.run.violations.length === 0) return EXIT.noAnswer;
-    const run: Run = { specs: specs.names, traces: [found.run], diagnostics: specs.diagnostics };
-    const stories = found.run.violations.length;
-    await reports.writeRun(run, { stories, detail: "violations" });
-    return exitCode(run, DEFAULT_FAIL_ON);
+    const run: Run = { specs: specs.names, traces: [traceRun], diagnostics: specs.diagnostics };
+    if (at === undefined) {
+      await reports.writeRun(run, { stories: 0, detail: "places" });
+      return exitCode(run, DEFAULT_FAIL_ON);
+    }
+    const { violations, undecided = [] } = traceRun;
+    if (violations.length + undecided.length === 0) return EXIT.noAnswer;
+    await reports.writeRun(run, { stories: violations.length, detail: "violations" });
+    return violations.length === 0 ? EXIT.ok : exitCode(run, DEFAULT_FAIL_ON);
   });
 }

@@ -15,6 +15,8 @@ export interface ProbesFlags extends KernelFlags {
   readonly others?: true;
   readonly map?: string;
   readonly output?: string;
+  readonly check?: true;
+  readonly tracefs?: string;
   readonly color: boolean;
 }
 
@@ -24,6 +26,10 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
   const rules = what.filter((arg) => !specs.includes(arg));
   const files = [flags.btf, flags.vmlinux, flags.symbols, flags.map].filter((file) => file !== undefined);
   const inputs = () => [...specFiles(specs, io), ...files];
+  if (flags.check === true) {
+    const { checkScript } = await import("./check-script.js");
+    return checkScript(specs, rules, flags, io);
+  }
   return withOutput(flags.output, inputs, io, async (output) => {
     const loaded = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
     await output.checkInputs(loaded.files);

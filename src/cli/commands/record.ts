@@ -118,14 +118,15 @@ function given<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], und
 }
 
 /** Which tracepoints there are tracefs knows better than the list of symbols, which may have no data. */
-function runningKernel(facts: KernelFacts, tracefs: Tracefs): KernelFacts {
+export function runningKernel(facts: KernelFacts, tracefs: Tracefs): KernelFacts {
   const tracepoints = tracefs.tracepoints();
   const { symbols } = facts.kernel;
   const known = symbols && { ...symbols, tracepoints: new Set(tracepoints.keys()) };
   return { ...facts, kernel: { ...facts.kernel, symbols: known }, tracepoints };
 }
 
-function checkKprobes({ plan }: RecordingPlan, tracefs: Tracefs): void {
+/** Throws an InputError where the kernel has no kprobes, and the plan needs some. */
+export function checkKprobes({ plan }: RecordingPlan, tracefs: Tracefs): void {
   if (tracefs.has("kprobe_events")) return;
   if (plan.probes.every(({ probe }) => probe.place.function === undefined)) return;
   const path = tracefs.path("kprobe_events");

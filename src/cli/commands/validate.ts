@@ -11,6 +11,7 @@ import { InputError } from "../../session/input-error.js";
 import { counted } from "../../text/format-count.js";
 import { holdsOf, type Reason } from "../../verdict/reasons.js";
 import type { Run, ShardPlace, TraceRun } from "../../verdict/run.js";
+import { Baseline, type BaselineFlags } from "../baseline/baseline.js";
 import { type CorpusFlags, judgeTraces } from "../corpus/judge-traces.js";
 import { corpusDigest, placesOf, type Shard } from "../corpus/shard.js";
 import { EXIT, exitCode } from "../exit-code.js";
@@ -24,7 +25,7 @@ import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayTask } from "../workers/tasks.js";
 import { DEFAULT_STORIES, detailOf, reasonsOf } from "./validate-flags.js";
 
-export interface ValidateFlags extends CorpusFlags, ReportFlags {
+export interface ValidateFlags extends CorpusFlags, ReportFlags, BaselineFlags {
   readonly stories?: number;
   readonly bail?: number;
   readonly shard?: Shard;
@@ -76,10 +77,17 @@ export async function validate(
     await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
+    const baseline = Baseline.open(flags, io);
     const isShard = flags.shard !== undefined;
     const more = {
       // How much is told of it is for who merges it to say.
-      stories: isShard ? (flags.stories ?? DEFAULT_STORIES) : stories,
+      // What tells two findings of a rule apart is their stories.
+      stories:
+        baseline !== undefined
+          ? Number.MAX_SAFE_INTEGER
+          : isShard
+            ? (flags.stories ?? DEFAULT_STORIES)
+            : stories,
       isAdvised: isShard || !isQuiet,
     };
     const digest = await digestOf(specs, flags, more, io);
@@ -105,6 +113,7 @@ export async function validate(
       const options = { jobs, label: counted(tasks.length, "trace") };
       for await (const [, run] of judgeTraces({
         tasks,
+        specs,
         digest,
         flags,
         options,
@@ -113,11 +122,11 @@ export async function validate(
         progress,
         io,
       })) {
-        runs.push(run);
+        runs.push(baseline?.mark(run) ?? run);
         await progress.clear();
         const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
         await (profile?.reporting(written) ?? written());
-        if (fails(run) && runs.filter(fails).length >= bail) break;
+        if (fails(runs.at(-1)!) && runs.filter(fails).length >= bail) break;
       }
     } catch (e) {
       // What is done is reported, unless that is nothing.
@@ -132,6 +141,10 @@ export async function validate(
       diagnostics.push(diagnostic("MMS7032", undefined, counts));
       await showDiagnostics(diagnostics.slice(-1), io, flags.color);
     }
+    // Of traces that others judge, nothing is known.
+    const compared = (await baseline?.end(isPartial || isShard)) ?? [];
+    diagnostics.push(...compared);
+    await showDiagnostics(compared, io, flags.color);
     const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics, ...(shard && { shard }) };
     const ended = () => reports.endRun(run, details);
     await (profile?.reporting(ended) ?? ended());
@@ -159,10 +172,15 @@ function passedOver({ files, passedOver: all }: ExpandedTraces, flags: ValidateF
 
 /** Others than this thread have neither our standard input nor our pipes. */
 function checkFiles(files: readonly TraceFile[], flags: ValidateFlags): void {
-  const flag = flags.maxMemory !== undefined ? "--max-memory" : flags.shard && "--shard";
+  const limit = flags.maxMemory === undefined ? undefined : "--max-memory";
+  const queue = flags.queue === undefined ? undefined : "--queue";
+  const exclusive = (flag: string, other: string) =>
+    new InputError(diagnostic("MMS7028", undefined, { flag, other }));
+  // It is the workers' memory.
+  if (limit !== undefined && queue !== undefined) throw exclusive(limit, queue);
+  const flag = limit ?? queue ?? (flags.shard && "--shard");
   if (flag === undefined) return;
-  if (profileChoices(flags).length > 0 && flags.maxMemory !== undefined)
-    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--profile", other: flag }));
+  if (profileChoices(flags).length > 0 && flag !== "--shard") throw exclusive("--profile", flag);
   const stream = files.find((file) => file.kind === "stream");
   if (stream !== undefined)
     throw new InputError(diagnostic("MMS7035", undefined, { path: stream.path, flag }));
@@ -177,7 +195,7 @@ async function digestOf(
 ): Promise<string | undefined> {
   if (flags.cache === undefined && flags.shard === undefined) return undefined;
   const { replayDigest } = await import("../corpus/digest.js");
-  return replayDigest(specs, flags, more, io);
+  return await replayDigest(specs, flags, more, io);
 }
 
 function shardPlace(shard: Shard, files: readonly TraceFile[], digest: string): ShardPlace {

@@ -47,6 +47,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   stories: { schema: count(0, "Violations explained in full, per trace.") },
   "fail-on": { schema: texts("What fails the run.", { enum: REASONS }) },
   strict: { schema: yes("All of fail-on.") },
+  baseline: { schema: one("Findings that do not fail the run."), paths: "path" },
   bail: { schema: count(1, "End after so many traces that fail the run.") },
   timeout: { schema: one("A trace that takes longer than this to judge is an error: 30s.") },
   "max-memory": { schema: one("A trace that needs more memory to judge is an error: 512M.") },

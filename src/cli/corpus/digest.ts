@@ -2,7 +2,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { serialize } from "node:v8";
 import { BUILD_NOTE, PACKAGE_JSON, SHIPPED } from "../../files/package-files.js";
+import { ownFieldMaps } from "../../files/specs/field-maps.js";
 import type { LoadedSpecs } from "../../files/specs/find-specs.js";
 import type { CommandIo } from "../io.js";
 import type { ReplayFlags } from "../workers/tasks.js";
@@ -47,12 +49,12 @@ export function replayOptions({
 }
 
 /** `stories` are those that are explained; `isAdvised` whether the runs have advice. */
-export function replayDigest(
+export async function replayDigest(
   specs: LoadedSpecs,
   flags: ReplayFlags,
   more: { readonly stories: number; readonly isAdvised: boolean },
   io: Pick<CommandIo, "cwd">,
-): string {
+): Promise<string> {
   const hash = createHash("sha256");
   add(hash, toolDigest());
   add(hash, JSON.stringify([specs.names, replayOptions(flags), more]));
@@ -60,8 +62,9 @@ export function replayDigest(
     add(hash, path);
     add(hash, readFileSync(resolve(io.cwd, path)));
   }
-  add(hash, flags.map ?? "");
-  if (flags.map !== undefined) add(hash, textOf(resolve(io.cwd, flags.map)) ?? "");
+  // With what descriptions of events have told of them.
+  const maps = await ownFieldMaps(flags.map, io, flags.spec ?? []);
+  if (maps !== undefined) add(hash, serialize(maps));
   return hash.digest("hex");
 }
 
@@ -70,8 +73,8 @@ function add(hash: Hash, text: string | Uint8Array): void {
   hash.update(`${text.length}\0`).update(text);
 }
 
-/** undefined where there is no such file: a field map may be one that comes with mmspec. */
-function textOf(path: string | URL): string | undefined {
+/** undefined where there is no such file. */
+function textOf(path: URL): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
+import type { LoadedSpecs } from "../../files/specs/find-specs.js";
 import type { Advisor } from "../../session/advisor.js";
 import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
@@ -26,11 +27,14 @@ export interface CorpusFlags extends ReplayFlags {
   /** In bytes. */
   readonly maxMemory?: number;
   readonly jobs?: number;
+  /** The URL of the queue whose workers judge. */
+  readonly queue?: string;
   readonly color: boolean;
 }
 
 export interface Judging {
   readonly tasks: readonly ReplayTask[];
+  readonly specs: LoadedSpecs;
   /** Of what a verdict depends on but the trace; with --cache. */
   readonly digest: string | undefined;
   readonly flags: CorpusFlags;
@@ -89,17 +93,22 @@ export async function* judgeTraces(
   }
 }
 
-function runMissing(missing: readonly number[], { tasks, flags, options, runner, io, progress }: Judging) {
-  const sizes = missing.map((i) => tasks[i]!.file.size ?? 0);
+function runMissing(missing: readonly number[], judging: Judging) {
+  const { tasks, flags, options, runner, io, progress } = judging;
+  const wanted = missing.map((i) => tasks[i]!);
+  if (flags.queue !== undefined && wanted.length > 0) return inQueue(flags.queue, wanted, judging);
   const { maxMemory, timeout } = flags;
-  const own = { ...options, sizes, maxMemory, timeout };
-  return runTasks(
-    missing.map((i) => tasks[i]!),
-    own,
-    runner,
-    io,
-    progress,
-  );
+  const own = { ...options, sizes: wanted.map(({ file }) => file.size ?? 0), maxMemory, timeout };
+  return runTasks(wanted, own, runner, io, progress);
+}
+
+async function* inQueue(url: string, tasks: readonly ReplayTask[], { flags, specs, io, progress }: Judging) {
+  const [{ runInQueue }, { bundleOf }] = await Promise.all([
+    import("../queue/run-in-queue.js"),
+    import("../queue/make-bundle.js"),
+  ]);
+  const bundle = await bundleOf(specs, flags, tasks[0]!.stories, io);
+  yield* runInQueue({ url, tasks, bundle, io, progress, color: flags.color });
 }
 
 /** What is the same in every run: not what time, memory or the file system said. */

@@ -19,7 +19,14 @@ export async function showDiagnostics(
   await io.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 
-/** A terminal whose user has not said otherwise (https://no-color.org). */
-export function mayColor(output: Pick<TextOutput, "isTTY">, io: CommandIo): boolean {
-  return output.isTTY && (io.env.NO_COLOR ?? "") === "" && io.env.TERM !== "dumb";
+/**
+ * A terminal whose user has not said otherwise (https://no-color.org), or anything, where colours are asked for: by
+ * FORCE_COLOR or CLICOLOR_FORCE.
+ */
+export function mayColor(output: Pick<TextOutput, "isTTY">, { env }: Pick<CommandIo, "env">): boolean {
+  if ((env.NO_COLOR ?? "") !== "" || env.FORCE_COLOR === "0" || env.FORCE_COLOR === "false") return false;
+  const isForced = [env.FORCE_COLOR, env.CLICOLOR_FORCE].some(
+    (value) => (value ?? "") !== "" && value !== "0",
+  );
+  return isForced || (output.isTTY && env.TERM !== "dumb");
 }

@@ -20,6 +20,8 @@ export interface FormatChoice {
 export interface ReportFlags {
   readonly format?: readonly FormatChoice[];
   readonly output?: string;
+  /** Columns; undefined: those of the terminal. */
+  readonly width?: number;
   /** false with --no-color. */
   readonly color: boolean;
 }
@@ -32,8 +34,11 @@ export class Reports {
   readonly #color: boolean;
   readonly #io: CommandIo;
 
-  constructor(targets: Reports["targets"], color: boolean, io: CommandIo) {
+  readonly #width: number | undefined;
+
+  constructor(targets: Reports["targets"], { color, width }: ReportFlags, io: CommandIo) {
     this.#targets = targets;
+    this.#width = width;
     this.#color = color;
     this.#io = io;
   }
@@ -90,7 +95,7 @@ export class Reports {
     render: (options: Pick<ReportOptions, "color" | "width">) => string,
   ): Promise<void> {
     const color = this.#color && mayColor(output, this.#io);
-    const text = render({ color, width: output.columns ?? FILE_WIDTH });
+    const text = render({ color, width: this.#width ?? output.columns ?? columnsOf(this.#io) ?? FILE_WIDTH });
     try {
       // A file is made also for a report that has nothing to say.
       await output.write(text);
@@ -110,6 +115,11 @@ export class Reports {
   }
 }
 
+/** What a shell that exports it says of its terminal. */
+function columnsOf({ env }: CommandIo): number | undefined {
+  return /^[1-9]\d{0,4}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : undefined;
+}
+
 /** Opens what the reports are written to, does the work, and closes it. */
 export function withReports<T>(
   flags: ReportFlags,
@@ -120,7 +130,7 @@ export function withReports<T>(
   const targets: { format: Format; output: Output }[] = [];
   const open = (rest: readonly FormatChoice[]): Promise<T> => {
     const [choice, ...more] = rest;
-    if (choice === undefined) return work(new Reports(targets, flags.color, io));
+    if (choice === undefined) return work(new Reports(targets, flags, io));
     return withOutput(choice.path, inputs, io, (output) => {
       targets.push({ format: formatNamed(choice.name), output });
       return open(more);

@@ -23,9 +23,6 @@ export interface RunOptions {
   readonly timeout?: number | undefined;
 }
 
-/** How much longer than --timeout a worker has to end a task by itself, before it is ended from outside. */
-const GRACE_MS = 2000;
-
 /**
  * Gives what came of each task, in their order, as soon as it and those in front of it are done; who stops asking ends the
  * others. Where the work is interrupted, what is done by then is given, and then Interrupted thrown. `runner` does the
@@ -67,10 +64,7 @@ async function* inWorkers<T extends Task>(
   progress: Progress,
 ): AsyncGenerator<readonly [index: number, TaskOutcome<T>], void> {
   checkInterrupted(io);
-  const [{ WorkerPool, WorkerDied, TookTooLong }, { deserializeOutcome }] = await Promise.all([
-    import("./worker-pool.js"),
-    import("./deserialize-outcome.js"),
-  ]);
+  const { outcomeIn, WorkerPool } = await import("./worker-pool.js");
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const sum = { done: 0, events: 0 };
   const pool = new WorkerPool({
@@ -85,11 +79,6 @@ async function* inWorkers<T extends Task>(
       progress.update(label, sum.done, total, sum.events).catch(() => {});
     },
   });
-  const limit = timeout === undefined ? undefined : timeout / 1e6 + GRACE_MS;
-  const failed = (e: unknown): TaskOutcome<T> => {
-    if (e instanceof TookTooLong) return { kind: "TookTooLong" };
-    return e instanceof WorkerDied && e.isOutOfMemory ? { kind: "OutOfMemory" } : crashed(e);
-  };
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = () => reject(new Interrupted());
@@ -100,8 +89,7 @@ async function* inWorkers<T extends Task>(
   const done = new Map<number, TaskOutcome<T>>();
   try {
     const running = tasks.map(async (task, i) => {
-      const work = pool.run({ task, size: sizes[i]! }, limit) as Promise<TaskOutcome<T>>;
-      const outcome = await work.then(deserializeOutcome<T>, failed);
+      const outcome = await outcomeIn<T>(pool, { task, size: sizes[i]! }, timeout);
       done.set(i, outcome);
       return outcome;
     });

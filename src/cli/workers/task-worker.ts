@@ -53,16 +53,29 @@ const progress: Progress = {
   clear: async () => {},
 };
 
-let runner: TaskRunner;
+let world: CommandIo;
+/** By the hash of what lies in no file; each keeps its compiled specs. */
+const runners = new Map<string, TaskRunner>();
+const MAX_RUNNERS = 4;
+
+function runnerFor({ hash, ...files }: NonNullable<ToWorker["bundle"]> | { hash: "" }): TaskRunner {
+  const known = runners.get(hash);
+  if (known !== undefined) return known;
+  const [oldest] = runners.keys();
+  if (runners.size >= MAX_RUNNERS) runners.delete(oldest!);
+  const runner = new TaskRunner({ ...world, ...files }, progress);
+  runners.set(hash, runner);
+  return runner;
+}
 
 async function receive(message: ToWorker | WorkerSetup): Promise<void> {
   if (!("task" in message)) {
-    runner = new TaskRunner(worldOf(message), progress);
+    world = worldOf(message);
     return;
   }
-  const { task, size } = message;
+  const { task, size, bundle = { hash: "" } } = message;
   Object.assign(told, { done: 0, events: 0 });
-  const outcome = await outcomeOf(() => runner.run(task));
+  const outcome = await outcomeOf(() => runnerFor(bundle).run(task));
   add(size - told.done, 0);
   tell();
   send({ outcome });

@@ -1,4 +1,5 @@
 /* What a pool and its workers say to each other: plain data, also between processes. */
+import type { FileContext } from "../../files/file-context.js";
 import type { CommandIo } from "../io.js";
 import type { Task, TaskOutcome } from "./tasks.js";
 
@@ -15,6 +16,8 @@ export interface ToWorker {
   readonly task: Task;
   /** How much there is to do for it, as the progress counts. */
   readonly size: number;
+  /** Specs and field maps that lie in no file here; `hash` is another one for others. */
+  readonly bundle?: Pick<FileContext, "texts" | "maps"> & { readonly hash: string };
 }
 
 export type FromWorker =

@@ -7,6 +7,8 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { TASK_WORKER } from "../../files/package-files.js";
+import { deserializeOutcome } from "./deserialize-outcome.js";
+import type { Task, TaskOutcome } from "./tasks.js";
 import type { FromWorker, ToWorker, WorkerSetup } from "./worker-messages.js";
 
 export interface PoolOptions {
@@ -32,6 +34,26 @@ export class WorkerDied extends Error {
 
 /** The task took longer than it may. */
 export class TookTooLong extends Error {}
+
+/** How much longer than --timeout a worker has to end a task by itself, before it is ended from outside. */
+const GRACE_MS = 2000;
+
+/** What comes of a task, whatever becomes of its worker. `timeout` in nanoseconds. */
+export async function outcomeIn<T extends Task>(
+  pool: WorkerPool,
+  message: ToWorker,
+  timeout: number | undefined,
+): Promise<TaskOutcome<T>> {
+  const limit = timeout === undefined ? undefined : timeout / 1e6 + GRACE_MS;
+  try {
+    return deserializeOutcome((await pool.run(message, limit)) as TaskOutcome<T>);
+  } catch (e) {
+    if (e instanceof TookTooLong) return { kind: "TookTooLong" };
+    return e instanceof WorkerDied && e.isOutOfMemory
+      ? { kind: "OutOfMemory" }
+      : { kind: "Crashed", error: e as Error };
+  }
+}
 
 interface Job {
   readonly message: ToWorker;

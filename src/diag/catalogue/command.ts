@@ -299,12 +299,75 @@ export const commandCodes = {
     message: (d) =>
       `of ${d.of} shards ${d.missing.slice(0, MAX_PLACES).join(", ")}${d.missing.length > MAX_PLACES ? " …" : ""} ${d.missing.length === 1 ? "is" : "are"} missing`,
   }),
+  MMS7051: entry<{ name: string }>({
+    severity: "error",
+    title: "package of queues missing",
+    message: (d) => `a queue needs the package ${d.name}, which is not installed`,
+    help: () => "npm install bullmq ioredis, where mmspec is installed (with -g if it is)",
+  }),
+  MMS7052: entry<{ url: string; reason: string }>({
+    severity: "error",
+    title: "queue that does not answer",
+    message: (d) => `no queue answers at ${d.url}: ${d.reason}`,
+  }),
+  MMS7053: entry<{ url: string }>({
+    severity: "note",
+    title: "queue without workers",
+    message: (d) => `no worker of this version of mmspec listens at ${d.url} yet`,
+    help: (d) => `mmspec worker --queue ${d.url} starts one`,
+  }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event in --records",
     message: (d) => `--records: no spec declares an event ${d.name}`,
     help: (d) =>
       d.near === undefined ? "mmspec probes lists the events of each rule" : `did you mean ${d.near}?`,
+  }),
+  MMS7200: entry<{ flag: string; needed: string }>({
+    severity: "error",
+    title: "flag that needs another one",
+    message: (d) => `${d.flag} needs ${d.needed}`,
+  }),
+  MMS7201: entry<{ where: string; reason: string }>({
+    severity: "error",
+    title: "invalid baseline",
+    message: (d) => `baseline: ${d.where} ${d.reason}`,
+    help: () => "--update-baseline writes one",
+  }),
+  MMS7202: entry<KnownPlace>({
+    severity: "warning",
+    title: "finding of a baseline that has expired",
+    message: (d) => `${namedFinding(d)} was put up with until ${d.expires}, and is still there${ownedBy(d)}`,
+    help: () => "fix it, or set another date in the baseline",
+  }),
+  MMS7203: entry<KnownPlace>({
+    severity: "note",
+    title: "finding of a baseline that is gone",
+    message: (d) => `${namedFinding(d)} is gone${ownedBy(d)}`,
+    help: () => "--update-baseline takes it out of the baseline",
+  }),
+  MMS7204: entry<{ added: number; dropped: number; kept: number }>({
+    severity: "note",
+    title: "baseline written",
+    message: (d) =>
+      `baseline written: ${counted(d.added, "finding")} added, ${d.dropped} dropped, ${d.kept} kept`,
+    help: () => "its entries have room for a reason, an owner and the day on which they expire",
+  }),
+  MMS7205: entry<{ known: number; fresh: number }>({
+    severity: "note",
+    title: "what of a run its baseline has",
+    message: (d) => `${counted(d.known, "violation")} known to the baseline, ${d.fresh} new`,
+  }),
+  MMS7206: entry<{ more: number }>({
+    severity: "note",
+    title: "further findings of a baseline",
+    message: (d) => `and ${d.more} more`,
+  }),
+  MMS7207: entry<{ path: string; reason: string }>({
+    severity: "error",
+    title: "file that is no report",
+    message: (d) => `${d.path} is no JSON report of mmspec: ${d.reason}`,
+    help: () => "mmspec validate --format json (or ndjson) -o FILE writes one",
   }),
   MMS7110: entry<{ what: string }>({
     severity: "error",
@@ -362,6 +425,19 @@ export const commandCodes = {
     },
   }),
 };
+
+export interface KnownPlace {
+  readonly rule: string;
+  readonly module: string;
+  readonly event: string;
+  readonly owner: string;
+  readonly expires: string | null;
+}
+
+const namedFinding = ({ rule, module, event }: KnownPlace) =>
+  `${rule} of ${module}${event === "" ? "" : `, at ${event}`},`;
+
+const ownedBy = ({ owner }: KnownPlace) => (owner === "" ? "" : ` (${owner})`);
 
 const MAX_PLACES = 10;
 

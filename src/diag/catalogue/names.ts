@@ -86,12 +86,18 @@ export const nameCodes = {
     help: (d) => near(d) ?? `declare it: EVENT ${d.name}(…)`,
     replacement: (d) => d.near,
   }),
-  MMS2010: entry<{ name: string }>({
+  MMS2010: entry<{
+    name: string;
+    /** What an operator Init says of it. */
+    inInit?: string | undefined;
+  }>({
     severity: "error",
     title: "VARIABLE without INIT",
     message: (d) => `VARIABLE \`${d.name}\` has no INIT`,
     help: (d) =>
-      `say what it is in an empty system, e.g. INIT ${d.name} = {}; only a function needs none, it begins without keys`,
+      d.inInit !== undefined
+        ? `Init is an operator like others here: write \`INIT ${d.name} = ${d.inInit}\`, and of Next an \`ACTION … ON event == …\` for each of its steps`
+        : `say what it is in an empty system, e.g. INIT ${d.name} = {}; only a function needs none, it begins without keys`,
   }),
   MMS2011: entry<{ name: string; what: string | undefined; near: string | undefined }>({
     severity: "error",

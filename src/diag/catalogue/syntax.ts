@@ -108,17 +108,25 @@ export const syntaxCodes = {
     title: "EXTENDS out of place",
     message: () => "EXTENDS stands once, in front of all declarations",
   }),
-  MMS1020: entry<{ construct: string }>({
+  MMS1020: entry<{
+    construct: string;
+    /** `CHOOSE v : v \notin S`: the S, where that is what is meant. */
+    outside?: string | undefined;
+  }>({
     severity: "error",
     title: "unbounded quantifier or CHOOSE",
     message: (d) => `${d.construct} needs a set to range over`,
-    help: (d) => `write \`${d.construct} x \\in S : …\`: everything in a spec is finite`,
+    help: (d) =>
+      d.outside === undefined
+        ? `write \`${d.construct} x \\in S : …\`: everything in a spec is finite`
+        : `for what is none of ${d.outside}, take NULL where they are pointers, else a set of strings with one more: {"a", "b", "none"}`,
   }),
   MMS1021: entry<{ keyword: string; name: string }>({
     severity: "error",
     title: "declaration without a type",
     message: (d) => `${d.keyword} ${d.name} has no type`,
-    help: (d) => `write its type as a set: \`${d.keyword} ${d.name} : Nat\``,
+    help: (d) =>
+      `write its type as a set: \`${d.keyword} ${d.name} : Nat\`, or BOOLEAN, STRING, {"a", "b"}, SUBSET T, Seq(T), [K -> T]`,
   }),
   MMS1022: entry<Record<never, never>>({
     severity: "error",
@@ -166,6 +174,10 @@ export const syntaxCodes = {
     severity: "error",
     title: "operator is not supported",
     message: (d) => `mmspec has no operator \`${d.symbol}\``,
+    help: (d) =>
+      /^(?:\^[+*#]|⁺)$/.test(d.symbol)
+        ? "what is reached step by step is kept in a VARIABLE, to which an ACTION adds; R^+ of a relation is not computed"
+        : "state what a step does in an ACTION ON its event; what holds over time is a PROPERTY",
   }),
   MMS1030: entry<Record<never, never>>({
     severity: "error",

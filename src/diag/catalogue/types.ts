@@ -45,6 +45,12 @@ export const typeCodes = {
     severity: "error",
     title: "not a function",
     message: (d) => `expected a function, sequence, tuple or record, found ${d.found}`,
+    help: (d) =>
+      /string|STRING/.test(d.found)
+        ? "a string has no characters: SubSeq(s, 1, 1) is its beginning, Len(s) its length"
+        : d.found.includes("Ptr") || /^[A-Z]\w*$/.test(d.found)
+          ? "what is known of an object is in a VARIABLE, a function on such objects: `f[x]`"
+          : undefined,
   }),
   MMS3005: entry<{
     field: string;
@@ -75,6 +81,11 @@ export const typeCodes = {
             : []),
           ...(d.unknown.length > 0
             ? [`${list(d.unknown)} ${d.unknown.length === 1 ? "is" : "are"} not expected`]
+            : []),
+          ...(d.missing.length > 0 && d.unknown.length > 0
+            ? [
+                "records of one set have the same fields: give what one kind lacks a value such as NULL, 0 or {}",
+              ]
             : []),
         ].join("; "),
     },

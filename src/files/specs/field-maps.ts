@@ -63,6 +63,16 @@ export async function loadFieldMaps(
   return [{ ...map, enums, stockDescriptions }];
 }
 
+/** The same, where others than those that come with mmspec are used; undefined where none are. */
+export async function ownFieldMaps(
+  own: string | undefined,
+  context: Pick<FileContext, "cwd">,
+  specs: readonly string[],
+): Promise<readonly FieldMap[] | undefined> {
+  if (own === undefined && (await mapsBeside(specs, context)).length === 0) return undefined;
+  return loadFieldMaps(own, context, specs);
+}
+
 /** The maps in the `maps/` folders beside specs that are files of the caller's, sorted. */
 async function mapsBeside(specs: readonly string[], { cwd }: Pick<FileContext, "cwd">): Promise<string[]> {
   const folders = new Set(

@@ -138,15 +138,12 @@ export class TracingInstance {
     } catch (e) {
       if (!(e instanceof InputError)) throw e;
       throw new InputError(
-        diagnostic("MMS7083", undefined, { probe: line, reason: this.#lastError() ?? "no reason given" }),
+        diagnostic("MMS7083", undefined, {
+          probe: line,
+          reason: this.#tracefs.lastError() ?? "no reason given",
+        }),
       );
     }
-  }
-
-  /** What the kernel says of the last command that it refused. */
-  #lastError(): string | undefined {
-    const lines = this.#tracefs.readIfThere("error_log").trimEnd().split("\n");
-    return lines.findLast((line) => /error: /.test(line))?.replace(/^.*error: /, "");
   }
 }
 

@@ -5,8 +5,11 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 
+type Write = (fd: number, bytes: Buffer, at: number, length: number, position: number) => number;
+
 export class Spool {
   readonly #fd: number;
+  readonly #writeAt: Write;
   /** In the file. */
   #length = 0;
   #rest: Buffer[] = [];
@@ -14,8 +17,9 @@ export class Spool {
   /** Why the file took no more. */
   failure: unknown;
 
-  /** `beside`: the path of the recording. Throws what the system says. */
-  constructor(beside: string) {
+  /** `beside`: the path of the recording. `write`: as node:fs has it. Throws what the system says. */
+  constructor(beside: string, write: Write = writeSync) {
+    this.#writeAt = write;
     const path = `${beside}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
     this.#fd = openSync(path, "wx+", 0o600);
     unlinkSync(path);
@@ -29,7 +33,7 @@ export class Spool {
     let at = 0;
     try {
       while (this.failure === undefined && at < bytes.length) {
-        const written = writeSync(this.#fd, bytes, at, bytes.length - at, this.#length);
+        const written = this.#writeAt(this.#fd, bytes, at, bytes.length - at, this.#length);
         at += written;
         this.#length += written;
       }
@@ -74,7 +78,7 @@ export class Spool {
     const put = () => {
       for (let bytes = waiting.shift(); bytes !== undefined; bytes = waiting.shift()) {
         for (let at = 0; at < bytes.length; ) {
-          const count = writeSync(this.#fd, bytes, at, bytes.length - at, written);
+          const count = this.#writeAt(this.#fd, bytes, at, bytes.length - at, written);
           at += count;
           written += count;
         }

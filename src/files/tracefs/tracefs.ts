@@ -84,6 +84,12 @@ export class Tracefs {
     }
   }
 
+  /** What the kernel says of the last command that it refused. */
+  lastError(): string | undefined {
+    const lines = this.readIfThere("error_log").trimEnd().split("\n");
+    return lines.findLast((line) => /error: /.test(line))?.replace(/^.*error: /, "");
+  }
+
   refused(name: string, e: unknown): InputError {
     return new InputError(
       diagnostic("MMS7084", undefined, { path: this.path(name), reason: describeSystemError(e) }),

@@ -57,8 +57,9 @@ class BpftraceScript {
 
   text(): string {
     const usage = [
-      `As root: BPFTRACE_PERF_RB_PAGES=4096 bpftrace -q -o ${FILE} SCRIPT [-c COMMAND]`,
-      "         records the whole system, until the command or Ctrl-C ends it",
+      `As root: BPFTRACE_PERF_RB_PAGES=4096 bpftrace -q SCRIPT [-c COMMAND] >${FILE} 2>&1`,
+      "         records the whole system, until the command or Ctrl-C ends it. COMMAND should print nothing: a program",
+      "         that sends its output elsewhere. With -o the file would not have what bpftrace says of losses.",
       `Then:    mmspec validate ${FILE}${this.#input.validateFlags} --sort-window 1s`,
       "         bpftrace prints what different cpus did out of order. A line 'Lost 12 events' is a bad line;",
       "         --allow-bad-lines takes it for the loss that it is.",
@@ -202,13 +203,19 @@ class BpftraceScript {
     const fields = typeof source === "string" ? [source] : list(source.field);
     const own = fields.flatMap((field) => planned.fields.find((f) => f.name === field) ?? [])[0];
     if (own === undefined) return undefined;
-    const value = valueText(own);
     const { through } = rule;
+    const high = typeof source === "string" ? undefined : source.high;
+    const upper = planned.fields.find((f) => f.name === high);
+    if (high !== undefined && upper === undefined) return undefined;
+    const value =
+      upper === undefined
+        ? valueText(own)
+        : `(((uint64)${valueText(upper)} << 32) | (uint64)${valueText(own)})`;
     const { tag = undefined, offset = 0 } = typeof source === "string" ? {} : source;
     if (tag !== undefined || offset !== 0) {
-      const bare = tag === undefined ? `(uint64)${value}` : `(${value} & ~((uint64)${tag.mask}))`;
+      const bare = tag === undefined ? `(uint64)${value}` : `((uint64)${value} & ~((uint64)${tag.mask}))`;
       const guard =
-        tag === undefined ? `(uint64)${value} > 0xffffffff` : `(${value} & ${tag.mask}) == ${tag.is}`;
+        tag === undefined ? `(uint64)${value} > 0xffffffff` : `((uint64)${value} & ${tag.mask}) == ${tag.is}`;
       return { ...base, format: HEX, value: moved(bare, offset), guard };
     }
     // Below a NULL or an error there is nothing to read.
@@ -319,7 +326,12 @@ function formatOf({ root, expr }: ProbeField): string {
   return isSmall ? "%d" : HEX;
 }
 
-function valueText({ root, expr }: ProbeField): string {
+function valueText(field: ProbeField): string {
+  const { bit } = field.expr;
+  return bit === undefined ? wholeText(field) : `((${wholeText(field)} >> ${bit}) & 1)`;
+}
+
+function wholeText({ root, expr }: ProbeField): string {
   if (root.kind === "field") return `args->${root.name}`;
   const base =
     root.kind === "return" ? "retval" : root.index < 6 ? `arg${root.index}` : `sarg${root.index - 6}`;
@@ -332,7 +344,8 @@ function valueText({ root, expr }: ProbeField): string {
   }
   const pointer = expr.isDereferenced ? `*(uint64 *)${base}` : base;
   if (expr.members.length === 0 || type.kind === "void") return pointer;
-  const path = printFetch({ ...expr, root: "", isDereferenced: false });
+  const { members } = expr;
+  const path = printFetch({ root: "", isDereferenced: false, members });
   return `((struct ${type.struct} *)${expr.isDereferenced ? `(${pointer})` : pointer})${path}`;
 }
 

@@ -30,7 +30,7 @@ export function kprobeLine(
 export function perfProbe({ probe, fields }: PlannedProbe, catalogue: Catalogue): string | undefined {
   if (probe.place.function === undefined) return undefined;
   const isReturn = probe.kind === "probe-return";
-  const name = isReturn ? perfName(probe).slice(0, -PERF_RETURN.length) : probe.event;
+  const name = isReturn ? perfName(probe).slice(0, -PERF_RETURN.length) : perfName(probe);
   const place = isReturn ? `${probe.place.function}%return` : probe.place.function;
   return [`probe:${name}=${place}`, ...fields.map((field) => fetchArg(field, catalogue))].join(" ");
 }
@@ -38,9 +38,10 @@ export function perfProbe({ probe, fields }: PlannedProbe, catalogue: Catalogue)
 /** What perf probe adds to the name of a return probe by itself. */
 const PERF_RETURN = "__return";
 
-/** A probe's event as perf calls it. */
+/** A probe's event as perf calls it: without underscores in front, whatever it is asked to. */
 export function perfName({ event, kind }: PlannedProbe["probe"]): string {
-  return kind === "probe-return" ? event.replace(/_ret$/, "") + PERF_RETURN : event;
+  const name = event.replace(/^_+/, "");
+  return kind === "probe-return" ? name.replace(/_ret$/, "") + PERF_RETURN : name;
 }
 
 /** `vma=+0(%di):x64` */

@@ -159,7 +159,8 @@ awk '$3 > 0 { print "warning: " $1 " missed " $3 " calls: rules may see half of 
 
 const SET_UP_TRACEFS = `${TRACEFS}
 was_kb=$(sed 's/ .*//' $T/buffer_size_kb)
-was_hash=$(cat $T/options/hash-ptr)
+# Not on kernels before 5.12.
+was_hash=$(cat $T/options/hash-ptr 2>/dev/null)
 was_fork=$(cat $T/options/event-fork)
 was_on=$(cat $T/tracing_on)
 clean_up() {
@@ -167,7 +168,7 @@ clean_up() {
 	echo 0 >$T/events/enable
 	echo >$T/set_event_pid
 	drop_probes
-	echo "$was_hash" >$T/options/hash-ptr
+	[ -z "$was_hash" ] || echo "$was_hash" >$T/options/hash-ptr
 	echo "$was_fork" >$T/options/event-fork
 	echo "$was_kb" >$T/buffer_size_kb
 	echo "$was_on" >$T/tracing_on
@@ -181,7 +182,7 @@ echo nop >$T/current_tracer
 echo >$T/trace
 echo "$kb" >$T/buffer_size_kb
 # Hashed pointers of tracepoints would be other names than the probes' raw ones.
-echo 0 >$T/options/hash-ptr
+[ -z "$was_hash" ] || echo 0 >$T/options/hash-ptr
 echo 1 >$T/options/event-fork
 `;
 

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic, type Fix } from "../../diag/diagnostic.js"
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
-import type { Lifetime, NameSymbol } from "../typed.js";
+import type { Lifetime } from "../typed.js";
 import type { Type } from "../types/type.js";
 import { checkBullets } from "./check-bullets.js";
 import { checkSteps } from "./check-steps.js";
@@ -183,14 +183,31 @@ function checkInits(r: Resolver, scopes: readonly ModuleScope[], inits: Readonly
       // The INIT may be in what could not be parsed, here or in a module that extends this one.
       const readers = scopes.filter((s) => s.modules.has(scope.module));
       if (readers.some((s) => mayBeBroken(s, d.name.text))) continue;
-      r.report(diagnostic("MMS2010", d.name.span, { name: d.name.text }, { fix: initFix(d, symbol) }));
+      // Without a type it has been reported, and may be a function.
+      if (d.decl.kind === "VariableDecl" && d.decl.type.kind === "MissingExpr") continue;
+      const inInit = valueInInit(scope, d.name.text);
+      const fix = initFix(d, inInit ?? (symbol?.kind === "Variable" ? leastValue(symbol.type) : undefined));
+      r.report(diagnostic("MMS2010", d.name.span, { name: d.name.text, inInit }, { fix }));
     }
   }
 }
 
-/** An INIT below the VARIABLE, with the least value of its type. */
-function initFix({ name, decl }: Declared, symbol: NameSymbol | undefined): Fix | undefined {
-  const value = symbol?.kind === "Variable" ? leastValue(symbol.type) : undefined;
+/** What an operator called Init, as TLA+ has it, says of a variable. */
+function valueInInit({ module }: ModuleScope, name: string): string | undefined {
+  const init = module.decls.find((d) => d.kind === "OperatorDecl" && d.name.text === "Init");
+  if (init?.kind !== "OperatorDecl") return undefined;
+  const items = init.body.kind === "Junction" && init.body.op === "/\\" ? init.body.items : [init.body];
+  for (const item of items) {
+    if (item.kind !== "Binary" || item.op !== "=" || item.left.kind !== "NameRef" || item.left.name !== name)
+      continue;
+    const { file, start, end } = item.right.span;
+    return file.text.slice(start, end).replace(/\s+/g, " ");
+  }
+  return undefined;
+}
+
+/** An INIT below the VARIABLE. */
+function initFix({ name, decl }: Declared, value: string | undefined): Fix | undefined {
   if (value === undefined) return undefined;
   const { file } = decl.span;
   const newLine = file.text.indexOf("\n", decl.span.end);

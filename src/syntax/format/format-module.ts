@@ -6,7 +6,7 @@ import { type Diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { SourceFile } from "../../text/source-file.js";
 import type * as ast from "../ast.js";
 import { parseModule } from "../parse-module.js";
-import { printTree } from "../print-tree.js";
+import { isSameTree } from "../same-tree.js";
 import { type LaidOut, layOut, type Owner } from "./format-lines.js";
 import type { Spelling } from "./spelling.js";
 import { linesOf } from "./tokens.js";
@@ -78,7 +78,7 @@ function changedDecls(module: ast.Module, file: SourceFile): number[] {
   const all = [...module.decls.keys()];
   const { module: again, diagnostics } = parseModule(file);
   if (again === undefined || hasErrors(diagnostics) || again.decls.length !== module.decls.length) return all;
-  if (printTree(again) === printTree(module)) return [];
-  const changed = all.filter((i) => printTree(again.decls[i]!) !== printTree(module.decls[i]!));
-  return changed.length > 0 ? changed : all;
+  const changed = all.filter((i) => !isSameTree(again.decls[i]!, module.decls[i]!));
+  if (changed.length > 0) return changed;
+  return isSameTree({ ...again, decls: [] }, { ...module, decls: [] }) ? [] : all;
 }

@@ -373,17 +373,19 @@ function peg$parse(input, options) {
   const peg$r14 = /^[0-9_]/;
   const peg$r15 = /^[A-Za-z]/;
   const peg$r16 = /^[A-Za-z0-9_]/;
-  const peg$r17 = /^[\xAC\u22C4\u25A1\u25C7]/;
-  const peg$r18 = /^[\-|>.]/;
-  const peg$r19 = /^[<>]/;
-  const peg$r20 = /^[A-Za-z*]/;
-  const peg$r21 = /^[+*#]/;
-  const peg$r22 = /^[^\0-\x7F]/;
-  const peg$r23 = /^['\u2032]/;
-  const peg$r24 = /^[=><|]/;
-  const peg$r25 = /^[:=>]/;
-  const peg$r26 = /^[ \t\r\n\v\f]/;
-  const peg$r27 = /^[^(*]/;
+  const peg$r17 = /^[\-~[<\\DSUEOP]/;
+  const peg$r18 = /^[^\0-\x7F]/;
+  const peg$r19 = /^[\xAC\u22C4\u25A1\u25C7]/;
+  const peg$r20 = /^[\-|>.]/;
+  const peg$r21 = /^[\-=<>\/\\|#@:.+%*\^!?$&~(S]/;
+  const peg$r22 = /^[<>]/;
+  const peg$r23 = /^[A-Za-z*]/;
+  const peg$r24 = /^[+*#]/;
+  const peg$r25 = /^['\u2032]/;
+  const peg$r26 = /^[=><|]/;
+  const peg$r27 = /^[:=>]/;
+  const peg$r28 = /^[ \t\r\n\v\f]/;
+  const peg$r29 = /^[^(*]/;
 
   const peg$e0 = peg$classExpectation(["-"], true, false, false);
   const peg$e1 = peg$literalExpectation("-", false);
@@ -483,183 +485,185 @@ function peg$parse(input, options) {
   const peg$e95 = peg$classExpectation([["0", "9"], "_"], false, false, false);
   const peg$e96 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
   const peg$e97 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e98 = peg$literalExpectation("~", false);
-  const peg$e99 = peg$literalExpectation(">", false);
-  const peg$e100 = peg$literalExpectation("[]", false);
-  const peg$e101 = peg$literalExpectation("<>", false);
-  const peg$e102 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e103 = peg$literalExpectation("\\lnot", false);
-  const peg$e104 = peg$literalExpectation("\\neg", false);
-  const peg$e105 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e106 = peg$literalExpectation("DOMAIN", false);
-  const peg$e107 = peg$literalExpectation("SUBSET", false);
-  const peg$e108 = peg$literalExpectation("UNION", false);
-  const peg$e109 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e110 = peg$literalExpectation("ENABLED", false);
-  const peg$e111 = peg$literalExpectation("ONCE", false);
-  const peg$e112 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e113 = peg$literalExpectation("OBSERVE", false);
-  const peg$e114 = peg$otherExpectation("an operator");
-  const peg$e115 = peg$literalExpectation("=>", false);
-  const peg$e116 = peg$literalExpectation("=<", false);
-  const peg$e117 = peg$literalExpectation("<", false);
-  const peg$e118 = peg$literalExpectation("=|", false);
-  const peg$e119 = peg$literalExpectation("=", false);
-  const peg$e120 = peg$literalExpectation("<=>", false);
-  const peg$e121 = peg$literalExpectation("<=", false);
-  const peg$e122 = peg$literalExpectation("<:", false);
-  const peg$e123 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e124 = peg$literalExpectation(">=", false);
-  const peg$e125 = peg$literalExpectation("/=", false);
-  const peg$e126 = peg$literalExpectation("//", false);
-  const peg$e127 = peg$literalExpectation("/", false);
-  const peg$e128 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e129 = peg$literalExpectation("##", false);
-  const peg$e130 = peg$literalExpectation("#", false);
-  const peg$e131 = peg$literalExpectation("@@", false);
-  const peg$e132 = peg$literalExpectation(":>", false);
-  const peg$e133 = peg$literalExpectation("::=", false);
-  const peg$e134 = peg$literalExpectation(":=", false);
-  const peg$e135 = peg$literalExpectation("...", false);
-  const peg$e136 = peg$literalExpectation("..", false);
-  const peg$e137 = peg$literalExpectation("++", false);
-  const peg$e138 = peg$literalExpectation("+", false);
-  const peg$e139 = peg$literalExpectation("%%", false);
-  const peg$e140 = peg$literalExpectation("%", false);
-  const peg$e141 = peg$literalExpectation("--", false);
-  const peg$e142 = peg$literalExpectation("-|", false);
-  const peg$e143 = peg$literalExpectation("+->", false);
-  const peg$e144 = peg$literalExpectation("**", false);
-  const peg$e145 = peg$literalExpectation("*", false);
-  const peg$e146 = peg$literalExpectation("^^", false);
-  const peg$e147 = peg$literalExpectation("^", false);
-  const peg$e148 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e149 = peg$literalExpectation("!!", false);
-  const peg$e150 = peg$literalExpectation("??", false);
-  const peg$e151 = peg$literalExpectation("$$", false);
-  const peg$e152 = peg$literalExpectation("$", false);
-  const peg$e153 = peg$literalExpectation("||", false);
-  const peg$e154 = peg$literalExpectation("|-", false);
-  const peg$e155 = peg$literalExpectation("|=", false);
-  const peg$e156 = peg$literalExpectation("|", false);
-  const peg$e157 = peg$literalExpectation("->", false);
-  const peg$e158 = peg$literalExpectation("&&", false);
-  const peg$e159 = peg$literalExpectation("&", false);
-  const peg$e160 = peg$literalExpectation("~>", false);
-  const peg$e161 = peg$literalExpectation("(+)", false);
-  const peg$e162 = peg$literalExpectation("(-)", false);
-  const peg$e163 = peg$literalExpectation("(.)", false);
-  const peg$e164 = peg$literalExpectation("(/)", false);
-  const peg$e165 = peg$literalExpectation("(\\X)", false);
-  const peg$e166 = peg$literalExpectation("SINCE", false);
-  const peg$e167 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e168 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e169 = peg$literalExpectation("[", false);
-  const peg$e170 = peg$literalExpectation("]", false);
-  const peg$e171 = peg$literalExpectation("(", false);
-  const peg$e172 = peg$literalExpectation("+)", false);
-  const peg$e173 = peg$literalExpectation("-)", false);
-  const peg$e174 = peg$literalExpectation(".)", false);
-  const peg$e175 = peg$literalExpectation("/)", false);
-  const peg$e176 = peg$literalExpectation("\\X)", false);
-  const peg$e177 = peg$otherExpectation("`==`");
-  const peg$e178 = peg$literalExpectation("\u225C", false);
-  const peg$e179 = peg$otherExpectation("`=`");
-  const peg$e180 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e181 = peg$otherExpectation("`\\in`");
-  const peg$e182 = peg$literalExpectation("\\in", false);
-  const peg$e183 = peg$literalExpectation("\u2208", false);
-  const peg$e184 = peg$otherExpectation("`:`");
-  const peg$e185 = peg$literalExpectation(":", false);
-  const peg$e186 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e187 = peg$otherExpectation("`,`");
-  const peg$e188 = peg$literalExpectation(",", false);
-  const peg$e189 = peg$otherExpectation("`->`");
-  const peg$e190 = peg$literalExpectation("\u2192", false);
-  const peg$e191 = peg$otherExpectation("`|->`");
-  const peg$e192 = peg$literalExpectation("|->", false);
-  const peg$e193 = peg$literalExpectation("\u21A6", false);
-  const peg$e194 = peg$otherExpectation("`!`");
-  const peg$e195 = peg$literalExpectation("!", false);
-  const peg$e196 = peg$otherExpectation("`[`");
-  const peg$e197 = peg$otherExpectation("`.`");
-  const peg$e198 = peg$otherExpectation("`_`");
-  const peg$e199 = peg$literalExpectation("_", false);
-  const peg$e200 = peg$literalExpectation("@", false);
-  const peg$e201 = peg$otherExpectation("`(`");
-  const peg$e202 = peg$otherExpectation("`)`");
-  const peg$e203 = peg$literalExpectation(")", false);
-  const peg$e204 = peg$literalExpectation("{", false);
-  const peg$e205 = peg$otherExpectation("`}`");
-  const peg$e206 = peg$literalExpectation("}", false);
-  const peg$e207 = peg$otherExpectation("`]`");
-  const peg$e208 = peg$otherExpectation("`]_`");
-  const peg$e209 = peg$literalExpectation("]_", false);
-  const peg$e210 = peg$literalExpectation("<<", false);
-  const peg$e211 = peg$literalExpectation("\u27E8", false);
-  const peg$e212 = peg$otherExpectation("`<<`");
-  const peg$e213 = peg$otherExpectation("`>>`");
-  const peg$e214 = peg$literalExpectation(">>", false);
-  const peg$e215 = peg$literalExpectation("\u27E9", false);
-  const peg$e216 = peg$otherExpectation("`>>_`");
-  const peg$e217 = peg$literalExpectation(">>_", false);
-  const peg$e218 = peg$literalExpectation("\u27E9_", false);
-  const peg$e219 = peg$otherExpectation("`[]`");
-  const peg$e220 = peg$literalExpectation("\u25A1", false);
-  const peg$e221 = peg$otherExpectation("a declaration");
-  const peg$e222 = peg$otherExpectation("`BORN`");
-  const peg$e223 = peg$literalExpectation("BORN", false);
-  const peg$e224 = peg$otherExpectation("`DIES`");
-  const peg$e225 = peg$literalExpectation("DIES", false);
-  const peg$e226 = peg$otherExpectation("`OUTLIVES`");
-  const peg$e227 = peg$literalExpectation("OUTLIVES", false);
-  const peg$e228 = peg$otherExpectation("`GIVEN`");
-  const peg$e229 = peg$otherExpectation("`COMPLETE`");
-  const peg$e230 = peg$literalExpectation("COMPLETE", false);
-  const peg$e231 = peg$otherExpectation("`RECORDS`");
-  const peg$e232 = peg$literalExpectation("RECORDS", false);
-  const peg$e233 = peg$otherExpectation("`DEFAULT`");
-  const peg$e234 = peg$literalExpectation("DEFAULT", false);
-  const peg$e235 = peg$otherExpectation("`FORMERLY`");
-  const peg$e236 = peg$literalExpectation("FORMERLY", false);
-  const peg$e237 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e238 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e239 = peg$otherExpectation("`ON`");
-  const peg$e240 = peg$literalExpectation("ON", false);
-  const peg$e241 = peg$otherExpectation("`WHEN`");
-  const peg$e242 = peg$literalExpectation("WHEN", false);
-  const peg$e243 = peg$otherExpectation("`SEVERITY`");
-  const peg$e244 = peg$literalExpectation("SEVERITY", false);
-  const peg$e245 = peg$literalExpectation("WITHIN", false);
-  const peg$e246 = peg$otherExpectation("`WITH`");
-  const peg$e247 = peg$literalExpectation("WITH", false);
-  const peg$e248 = peg$otherExpectation("`TRACE`");
-  const peg$e249 = peg$literalExpectation("TRACE", false);
-  const peg$e250 = peg$otherExpectation("`EXPECT`");
-  const peg$e251 = peg$literalExpectation("EXPECT", false);
-  const peg$e252 = peg$otherExpectation("`AT`");
-  const peg$e253 = peg$literalExpectation("AT", false);
-  const peg$e254 = peg$literalExpectation("REQUIRE", false);
-  const peg$e255 = peg$literalExpectation("LAMBDA", false);
-  const peg$e256 = peg$literalExpectation("CHOOSE", false);
-  const peg$e257 = peg$literalExpectation("IF", false);
-  const peg$e258 = peg$otherExpectation("`THEN`");
-  const peg$e259 = peg$literalExpectation("THEN", false);
-  const peg$e260 = peg$otherExpectation("`ELSE`");
-  const peg$e261 = peg$literalExpectation("ELSE", false);
-  const peg$e262 = peg$literalExpectation("CASE", false);
-  const peg$e263 = peg$otherExpectation("`OTHER`");
-  const peg$e264 = peg$literalExpectation("OTHER", false);
-  const peg$e265 = peg$literalExpectation("LET", false);
-  const peg$e266 = peg$otherExpectation("`IN`");
-  const peg$e267 = peg$literalExpectation("IN", false);
-  const peg$e268 = peg$otherExpectation("`EXCEPT`");
-  const peg$e269 = peg$literalExpectation("EXCEPT", false);
-  const peg$e270 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e271 = peg$literalExpectation("\\*", false);
-  const peg$e272 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e273 = peg$literalExpectation("*)", false);
-  const peg$e274 = peg$otherExpectation("`====`");
+  const peg$e98 = peg$classExpectation(["-", "~", "[", "<", "\\", "D", "S", "U", "E", "O", "P"], false, false, false);
+  const peg$e99 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e100 = peg$literalExpectation("~", false);
+  const peg$e101 = peg$literalExpectation(">", false);
+  const peg$e102 = peg$literalExpectation("[]", false);
+  const peg$e103 = peg$literalExpectation("<>", false);
+  const peg$e104 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e105 = peg$literalExpectation("\\lnot", false);
+  const peg$e106 = peg$literalExpectation("\\neg", false);
+  const peg$e107 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e108 = peg$literalExpectation("DOMAIN", false);
+  const peg$e109 = peg$literalExpectation("SUBSET", false);
+  const peg$e110 = peg$literalExpectation("UNION", false);
+  const peg$e111 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e112 = peg$literalExpectation("ENABLED", false);
+  const peg$e113 = peg$literalExpectation("ONCE", false);
+  const peg$e114 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e115 = peg$literalExpectation("OBSERVE", false);
+  const peg$e116 = peg$otherExpectation("an operator");
+  const peg$e117 = peg$classExpectation(["-", "=", "<", ">", "/", "\\", "|", "#", "@", ":", ".", "+", "%", "*", "^", "!", "?", "$", "&", "~", "(", "S"], false, false, false);
+  const peg$e118 = peg$literalExpectation("=>", false);
+  const peg$e119 = peg$literalExpectation("=<", false);
+  const peg$e120 = peg$literalExpectation("<", false);
+  const peg$e121 = peg$literalExpectation("=|", false);
+  const peg$e122 = peg$literalExpectation("=", false);
+  const peg$e123 = peg$literalExpectation("<=>", false);
+  const peg$e124 = peg$literalExpectation("<=", false);
+  const peg$e125 = peg$literalExpectation("<:", false);
+  const peg$e126 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e127 = peg$literalExpectation(">=", false);
+  const peg$e128 = peg$literalExpectation("/=", false);
+  const peg$e129 = peg$literalExpectation("//", false);
+  const peg$e130 = peg$literalExpectation("/", false);
+  const peg$e131 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e132 = peg$literalExpectation("##", false);
+  const peg$e133 = peg$literalExpectation("#", false);
+  const peg$e134 = peg$literalExpectation("@@", false);
+  const peg$e135 = peg$literalExpectation(":>", false);
+  const peg$e136 = peg$literalExpectation("::=", false);
+  const peg$e137 = peg$literalExpectation(":=", false);
+  const peg$e138 = peg$literalExpectation("...", false);
+  const peg$e139 = peg$literalExpectation("..", false);
+  const peg$e140 = peg$literalExpectation("++", false);
+  const peg$e141 = peg$literalExpectation("+", false);
+  const peg$e142 = peg$literalExpectation("%%", false);
+  const peg$e143 = peg$literalExpectation("%", false);
+  const peg$e144 = peg$literalExpectation("--", false);
+  const peg$e145 = peg$literalExpectation("-|", false);
+  const peg$e146 = peg$literalExpectation("+->", false);
+  const peg$e147 = peg$literalExpectation("**", false);
+  const peg$e148 = peg$literalExpectation("*", false);
+  const peg$e149 = peg$literalExpectation("^^", false);
+  const peg$e150 = peg$literalExpectation("^", false);
+  const peg$e151 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e152 = peg$literalExpectation("!!", false);
+  const peg$e153 = peg$literalExpectation("??", false);
+  const peg$e154 = peg$literalExpectation("$$", false);
+  const peg$e155 = peg$literalExpectation("$", false);
+  const peg$e156 = peg$literalExpectation("||", false);
+  const peg$e157 = peg$literalExpectation("|-", false);
+  const peg$e158 = peg$literalExpectation("|=", false);
+  const peg$e159 = peg$literalExpectation("|", false);
+  const peg$e160 = peg$literalExpectation("->", false);
+  const peg$e161 = peg$literalExpectation("&&", false);
+  const peg$e162 = peg$literalExpectation("&", false);
+  const peg$e163 = peg$literalExpectation("~>", false);
+  const peg$e164 = peg$literalExpectation("(+)", false);
+  const peg$e165 = peg$literalExpectation("(-)", false);
+  const peg$e166 = peg$literalExpectation("(.)", false);
+  const peg$e167 = peg$literalExpectation("(/)", false);
+  const peg$e168 = peg$literalExpectation("(\\X)", false);
+  const peg$e169 = peg$literalExpectation("SINCE", false);
+  const peg$e170 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e171 = peg$literalExpectation("[", false);
+  const peg$e172 = peg$literalExpectation("]", false);
+  const peg$e173 = peg$literalExpectation("(", false);
+  const peg$e174 = peg$literalExpectation("+)", false);
+  const peg$e175 = peg$literalExpectation("-)", false);
+  const peg$e176 = peg$literalExpectation(".)", false);
+  const peg$e177 = peg$literalExpectation("/)", false);
+  const peg$e178 = peg$literalExpectation("\\X)", false);
+  const peg$e179 = peg$otherExpectation("`==`");
+  const peg$e180 = peg$literalExpectation("\u225C", false);
+  const peg$e181 = peg$otherExpectation("`=`");
+  const peg$e182 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e183 = peg$otherExpectation("`\\in`");
+  const peg$e184 = peg$literalExpectation("\\in", false);
+  const peg$e185 = peg$literalExpectation("\u2208", false);
+  const peg$e186 = peg$otherExpectation("`:`");
+  const peg$e187 = peg$literalExpectation(":", false);
+  const peg$e188 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e189 = peg$otherExpectation("`,`");
+  const peg$e190 = peg$literalExpectation(",", false);
+  const peg$e191 = peg$otherExpectation("`->`");
+  const peg$e192 = peg$literalExpectation("\u2192", false);
+  const peg$e193 = peg$otherExpectation("`|->`");
+  const peg$e194 = peg$literalExpectation("|->", false);
+  const peg$e195 = peg$literalExpectation("\u21A6", false);
+  const peg$e196 = peg$otherExpectation("`!`");
+  const peg$e197 = peg$literalExpectation("!", false);
+  const peg$e198 = peg$otherExpectation("`[`");
+  const peg$e199 = peg$otherExpectation("`.`");
+  const peg$e200 = peg$otherExpectation("`_`");
+  const peg$e201 = peg$literalExpectation("_", false);
+  const peg$e202 = peg$literalExpectation("@", false);
+  const peg$e203 = peg$otherExpectation("`(`");
+  const peg$e204 = peg$otherExpectation("`)`");
+  const peg$e205 = peg$literalExpectation(")", false);
+  const peg$e206 = peg$literalExpectation("{", false);
+  const peg$e207 = peg$otherExpectation("`}`");
+  const peg$e208 = peg$literalExpectation("}", false);
+  const peg$e209 = peg$otherExpectation("`]`");
+  const peg$e210 = peg$otherExpectation("`]_`");
+  const peg$e211 = peg$literalExpectation("]_", false);
+  const peg$e212 = peg$literalExpectation("<<", false);
+  const peg$e213 = peg$literalExpectation("\u27E8", false);
+  const peg$e214 = peg$otherExpectation("`<<`");
+  const peg$e215 = peg$otherExpectation("`>>`");
+  const peg$e216 = peg$literalExpectation(">>", false);
+  const peg$e217 = peg$literalExpectation("\u27E9", false);
+  const peg$e218 = peg$otherExpectation("`>>_`");
+  const peg$e219 = peg$literalExpectation(">>_", false);
+  const peg$e220 = peg$literalExpectation("\u27E9_", false);
+  const peg$e221 = peg$otherExpectation("`[]`");
+  const peg$e222 = peg$literalExpectation("\u25A1", false);
+  const peg$e223 = peg$otherExpectation("a declaration");
+  const peg$e224 = peg$otherExpectation("`BORN`");
+  const peg$e225 = peg$literalExpectation("BORN", false);
+  const peg$e226 = peg$otherExpectation("`DIES`");
+  const peg$e227 = peg$literalExpectation("DIES", false);
+  const peg$e228 = peg$otherExpectation("`OUTLIVES`");
+  const peg$e229 = peg$literalExpectation("OUTLIVES", false);
+  const peg$e230 = peg$otherExpectation("`GIVEN`");
+  const peg$e231 = peg$otherExpectation("`COMPLETE`");
+  const peg$e232 = peg$literalExpectation("COMPLETE", false);
+  const peg$e233 = peg$otherExpectation("`RECORDS`");
+  const peg$e234 = peg$literalExpectation("RECORDS", false);
+  const peg$e235 = peg$otherExpectation("`DEFAULT`");
+  const peg$e236 = peg$literalExpectation("DEFAULT", false);
+  const peg$e237 = peg$otherExpectation("`FORMERLY`");
+  const peg$e238 = peg$literalExpectation("FORMERLY", false);
+  const peg$e239 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e240 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e241 = peg$otherExpectation("`ON`");
+  const peg$e242 = peg$literalExpectation("ON", false);
+  const peg$e243 = peg$otherExpectation("`WHEN`");
+  const peg$e244 = peg$literalExpectation("WHEN", false);
+  const peg$e245 = peg$otherExpectation("`SEVERITY`");
+  const peg$e246 = peg$literalExpectation("SEVERITY", false);
+  const peg$e247 = peg$literalExpectation("WITHIN", false);
+  const peg$e248 = peg$otherExpectation("`WITH`");
+  const peg$e249 = peg$literalExpectation("WITH", false);
+  const peg$e250 = peg$otherExpectation("`TRACE`");
+  const peg$e251 = peg$literalExpectation("TRACE", false);
+  const peg$e252 = peg$otherExpectation("`EXPECT`");
+  const peg$e253 = peg$literalExpectation("EXPECT", false);
+  const peg$e254 = peg$otherExpectation("`AT`");
+  const peg$e255 = peg$literalExpectation("AT", false);
+  const peg$e256 = peg$literalExpectation("REQUIRE", false);
+  const peg$e257 = peg$literalExpectation("LAMBDA", false);
+  const peg$e258 = peg$literalExpectation("CHOOSE", false);
+  const peg$e259 = peg$literalExpectation("IF", false);
+  const peg$e260 = peg$otherExpectation("`THEN`");
+  const peg$e261 = peg$literalExpectation("THEN", false);
+  const peg$e262 = peg$otherExpectation("`ELSE`");
+  const peg$e263 = peg$literalExpectation("ELSE", false);
+  const peg$e264 = peg$literalExpectation("CASE", false);
+  const peg$e265 = peg$otherExpectation("`OTHER`");
+  const peg$e266 = peg$literalExpectation("OTHER", false);
+  const peg$e267 = peg$literalExpectation("LET", false);
+  const peg$e268 = peg$otherExpectation("`IN`");
+  const peg$e269 = peg$literalExpectation("IN", false);
+  const peg$e270 = peg$otherExpectation("`EXCEPT`");
+  const peg$e271 = peg$literalExpectation("EXCEPT", false);
+  const peg$e272 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e273 = peg$literalExpectation("\\*", false);
+  const peg$e274 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e275 = peg$literalExpectation("*)", false);
+  const peg$e276 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -5515,70 +5519,70 @@ function peg$parse(input, options) {
   function peg$parsePrimary() {
     let s0, s1, s2, s3;
 
-    s0 = peg$parseNumber();
+    s0 = peg$parseNameOrCall();
     if (s0 === peg$FAILED) {
-      s0 = peg$parseString();
+      s0 = peg$parseNumber();
       if (s0 === peg$FAILED) {
-        s0 = peg$parseBraces();
+        s0 = peg$parseString();
         if (s0 === peg$FAILED) {
-          s0 = peg$parseAngles();
+          s0 = peg$parseBraces();
           if (s0 === peg$FAILED) {
-            s0 = peg$parseBrackets();
+            s0 = peg$parseAngles();
             if (s0 === peg$FAILED) {
-              s0 = peg$parseAndList();
+              s0 = peg$parseBrackets();
               if (s0 === peg$FAILED) {
-                s0 = peg$parseOrList();
+                s0 = peg$parseAndList();
                 if (s0 === peg$FAILED) {
-                  s0 = peg$parseQuantified();
+                  s0 = peg$parseOrList();
                   if (s0 === peg$FAILED) {
-                    s0 = peg$parseChoose();
+                    s0 = peg$parseQuantified();
                     if (s0 === peg$FAILED) {
-                      s0 = peg$parseConditional();
+                      s0 = peg$parseChoose();
                       if (s0 === peg$FAILED) {
-                        s0 = peg$parseCase();
+                        s0 = peg$parseConditional();
                         if (s0 === peg$FAILED) {
-                          s0 = peg$parseLet();
+                          s0 = peg$parseCase();
                           if (s0 === peg$FAILED) {
-                            s0 = peg$parseRequire();
+                            s0 = peg$parseLet();
                             if (s0 === peg$FAILED) {
-                              s0 = peg$currPos;
-                              s1 = peg$parseAtSign();
-                              if (s1 !== peg$FAILED) {
-                                peg$savedPos = s0;
-                                s1 = peg$f100();
-                              }
-                              s0 = s1;
+                              s0 = peg$parseRequire();
                               if (s0 === peg$FAILED) {
                                 s0 = peg$currPos;
-                                peg$savedPos = peg$currPos;
-                                s1 = peg$f101();
-                                if (s1) {
-                                  s1 = undefined;
-                                } else {
-                                  s1 = peg$FAILED;
-                                }
+                                s1 = peg$parseAtSign();
                                 if (s1 !== peg$FAILED) {
-                                  if (input.charCodeAt(peg$currPos) === 57344) {
-                                    s2 = peg$c48;
-                                    peg$currPos++;
+                                  peg$savedPos = s0;
+                                  s1 = peg$f100();
+                                }
+                                s0 = s1;
+                                if (s0 === peg$FAILED) {
+                                  s0 = peg$currPos;
+                                  peg$savedPos = peg$currPos;
+                                  s1 = peg$f101();
+                                  if (s1) {
+                                    s1 = undefined;
                                   } else {
-                                    s2 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e65); }
+                                    s1 = peg$FAILED;
                                   }
-                                  if (s2 !== peg$FAILED) {
-                                    s3 = peg$parse_();
-                                    peg$savedPos = s0;
-                                    s0 = peg$f102();
+                                  if (s1 !== peg$FAILED) {
+                                    if (input.charCodeAt(peg$currPos) === 57344) {
+                                      s2 = peg$c48;
+                                      peg$currPos++;
+                                    } else {
+                                      s2 = peg$FAILED;
+                                      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+                                    }
+                                    if (s2 !== peg$FAILED) {
+                                      s3 = peg$parse_();
+                                      peg$savedPos = s0;
+                                      s0 = peg$f102();
+                                    } else {
+                                      peg$currPos = s0;
+                                      s0 = peg$FAILED;
+                                    }
                                   } else {
                                     peg$currPos = s0;
                                     s0 = peg$FAILED;
                                   }
-                                } else {
-                                  peg$currPos = s0;
-                                  s0 = peg$FAILED;
-                                }
-                                if (s0 === peg$FAILED) {
-                                  s0 = peg$parseNameOrCall();
                                 }
                               }
                             }
@@ -8412,17 +8416,47 @@ function peg$parse(input, options) {
   }
 
   function peg$parsePrefixToken() {
-    let s0, s1, s2, s3;
+    let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      s2 = peg$parsePrefixSymbol();
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = input.charAt(peg$currPos);
+      if (peg$r17.test(s3)) {
+        peg$currPos++;
+      } else {
+        s3 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+      }
+      if (s3 === peg$FAILED) {
+        s3 = input.charAt(peg$currPos);
+        if (peg$r18.test(s3)) {
+          peg$currPos++;
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+        }
+      }
+      peg$silentFails--;
+      if (s3 !== peg$FAILED) {
+        peg$currPos = s2;
+        s2 = undefined;
+      } else {
+        s2 = peg$FAILED;
+      }
       if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        peg$savedPos = s0;
-        s0 = peg$f177(s2);
+        s3 = peg$parsePrefixSymbol();
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          peg$savedPos = s0;
+          s0 = peg$f177(s3);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8449,7 +8483,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e98); }
+      if (peg$silentFails === 0) { peg$fail(peg$e100); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -8459,7 +8493,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e99); }
+        if (peg$silentFails === 0) { peg$fail(peg$e101); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -8485,7 +8519,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
+        if (peg$silentFails === 0) { peg$fail(peg$e102); }
       }
       if (s0 === peg$FAILED) {
         if (input.substr(peg$currPos, 2) === peg$c69) {
@@ -8493,15 +8527,15 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e101); }
+          if (peg$silentFails === 0) { peg$fail(peg$e103); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
-          if (peg$r17.test(s0)) {
+          if (peg$r19.test(s0)) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e102); }
+            if (peg$silentFails === 0) { peg$fail(peg$e104); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
@@ -8510,7 +8544,7 @@ function peg$parse(input, options) {
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e103); }
+              if (peg$silentFails === 0) { peg$fail(peg$e105); }
             }
             if (s1 === peg$FAILED) {
               if (input.substr(peg$currPos, 4) === peg$c71) {
@@ -8518,7 +8552,7 @@ function peg$parse(input, options) {
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e104); }
+                if (peg$silentFails === 0) { peg$fail(peg$e106); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -8555,11 +8589,11 @@ function peg$parse(input, options) {
                 s2 = peg$currPos;
                 peg$silentFails++;
                 s3 = input.charAt(peg$currPos);
-                if (peg$r18.test(s3)) {
+                if (peg$r20.test(s3)) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e107); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -8586,7 +8620,7 @@ function peg$parse(input, options) {
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e106); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e108); }
                 }
                 if (s1 === peg$FAILED) {
                   if (input.substr(peg$currPos, 6) === peg$c73) {
@@ -8594,7 +8628,7 @@ function peg$parse(input, options) {
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e107); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e109); }
                   }
                   if (s1 === peg$FAILED) {
                     if (input.substr(peg$currPos, 5) === peg$c74) {
@@ -8602,7 +8636,7 @@ function peg$parse(input, options) {
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e110); }
                     }
                     if (s1 === peg$FAILED) {
                       if (input.substr(peg$currPos, 9) === peg$c75) {
@@ -8610,7 +8644,7 @@ function peg$parse(input, options) {
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e111); }
                       }
                       if (s1 === peg$FAILED) {
                         if (input.substr(peg$currPos, 7) === peg$c76) {
@@ -8618,7 +8652,7 @@ function peg$parse(input, options) {
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e112); }
                         }
                         if (s1 === peg$FAILED) {
                           if (input.substr(peg$currPos, 4) === peg$c77) {
@@ -8626,7 +8660,7 @@ function peg$parse(input, options) {
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e111); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e113); }
                           }
                           if (s1 === peg$FAILED) {
                             if (input.substr(peg$currPos, 10) === peg$c78) {
@@ -8634,7 +8668,7 @@ function peg$parse(input, options) {
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e112); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e114); }
                             }
                             if (s1 === peg$FAILED) {
                               if (input.substr(peg$currPos, 7) === peg$c79) {
@@ -8642,7 +8676,7 @@ function peg$parse(input, options) {
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e113); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e115); }
                               }
                             }
                           }
@@ -8683,7 +8717,7 @@ function peg$parse(input, options) {
   }
 
   function peg$parseInfixToken() {
-    let s0, s1, s2, s3, s4;
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
@@ -8691,26 +8725,56 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
-      if (input.substr(peg$currPos, 4) === peg$c1) {
-        s3 = peg$c1;
-        peg$currPos += 4;
+      s3 = input.charAt(peg$currPos);
+      if (peg$r21.test(s3)) {
+        peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e3); }
+        if (peg$silentFails === 0) { peg$fail(peg$e117); }
+      }
+      if (s3 === peg$FAILED) {
+        s3 = input.charAt(peg$currPos);
+        if (peg$r18.test(s3)) {
+          peg$currPos++;
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+        }
       }
       peg$silentFails--;
-      if (s3 === peg$FAILED) {
+      if (s3 !== peg$FAILED) {
+        peg$currPos = s2;
         s2 = undefined;
       } else {
-        peg$currPos = s2;
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        s3 = peg$parseInfixSymbol();
+        s3 = peg$currPos;
+        peg$silentFails++;
+        if (input.substr(peg$currPos, 4) === peg$c1) {
+          s4 = peg$c1;
+          peg$currPos += 4;
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e3); }
+        }
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
         if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          peg$savedPos = s0;
-          s0 = peg$f180(s3);
+          s4 = peg$parseInfixSymbol();
+          if (s4 !== peg$FAILED) {
+            s5 = peg$parse_();
+            peg$savedPos = s0;
+            s0 = peg$f180(s4);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8726,7 +8790,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -8741,7 +8805,7 @@ function peg$parse(input, options) {
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e115); }
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
@@ -8750,7 +8814,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e119); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -8760,7 +8824,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+          if (peg$silentFails === 0) { peg$fail(peg$e120); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8786,7 +8850,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
@@ -8795,7 +8859,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e119); }
+            if (peg$silentFails === 0) { peg$fail(peg$e122); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
@@ -8805,7 +8869,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e119); }
+              if (peg$silentFails === 0) { peg$fail(peg$e122); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8840,7 +8904,7 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+        if (peg$silentFails === 0) { peg$fail(peg$e123); }
       }
       if (s1 === peg$FAILED) {
         if (input.substr(peg$currPos, 2) === peg$c86) {
@@ -8848,7 +8912,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+          if (peg$silentFails === 0) { peg$fail(peg$e124); }
         }
         if (s1 === peg$FAILED) {
           if (input.substr(peg$currPos, 2) === peg$c87) {
@@ -8856,7 +8920,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e122); }
+            if (peg$silentFails === 0) { peg$fail(peg$e125); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
@@ -8865,17 +8929,17 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e117); }
+              if (peg$silentFails === 0) { peg$fail(peg$e120); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
               peg$silentFails++;
               s4 = input.charAt(peg$currPos);
-              if (peg$r19.test(s4)) {
+              if (peg$r22.test(s4)) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                if (peg$silentFails === 0) { peg$fail(peg$e126); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8910,7 +8974,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e124); }
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
@@ -8919,7 +8983,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            if (peg$silentFails === 0) { peg$fail(peg$e101); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
@@ -8929,7 +8993,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+              if (peg$silentFails === 0) { peg$fail(peg$e101); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8969,7 +9033,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e125); }
+              if (peg$silentFails === 0) { peg$fail(peg$e128); }
             }
             if (s0 === peg$FAILED) {
               if (input.substr(peg$currPos, 2) === peg$c90) {
@@ -8977,7 +9041,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                if (peg$silentFails === 0) { peg$fail(peg$e129); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
@@ -8985,7 +9049,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e130); }
                 }
                 if (s0 === peg$FAILED) {
                   if (input.substr(peg$currPos, 2) === peg$c52) {
@@ -9106,11 +9170,11 @@ function peg$parse(input, options) {
                         s2 = peg$currPos;
                         peg$silentFails++;
                         s3 = input.charAt(peg$currPos);
-                        if (peg$r20.test(s3)) {
+                        if (peg$r23.test(s3)) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e131); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -9136,7 +9200,7 @@ function peg$parse(input, options) {
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e132); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
@@ -9144,7 +9208,7 @@ function peg$parse(input, options) {
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e133); }
                           }
                           if (s0 === peg$FAILED) {
                             if (input.substr(peg$currPos, 2) === peg$c94) {
@@ -9152,7 +9216,7 @@ function peg$parse(input, options) {
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e134); }
                             }
                             if (s0 === peg$FAILED) {
                               if (input.substr(peg$currPos, 2) === peg$c95) {
@@ -9160,7 +9224,7 @@ function peg$parse(input, options) {
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e135); }
                               }
                               if (s0 === peg$FAILED) {
                                 if (input.substr(peg$currPos, 3) === peg$c96) {
@@ -9168,7 +9232,7 @@ function peg$parse(input, options) {
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                 }
                                 if (s0 === peg$FAILED) {
                                   if (input.substr(peg$currPos, 2) === peg$c97) {
@@ -9176,7 +9240,7 @@ function peg$parse(input, options) {
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                   }
                                   if (s0 === peg$FAILED) {
                                     if (input.substr(peg$currPos, 3) === peg$c98) {
@@ -9184,7 +9248,7 @@ function peg$parse(input, options) {
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                     }
                                     if (s0 === peg$FAILED) {
                                       if (input.substr(peg$currPos, 2) === peg$c99) {
@@ -9192,7 +9256,7 @@ function peg$parse(input, options) {
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                       }
                                       if (s0 === peg$FAILED) {
                                         if (input.substr(peg$currPos, 2) === peg$c100) {
@@ -9200,7 +9264,7 @@ function peg$parse(input, options) {
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
@@ -9208,7 +9272,7 @@ function peg$parse(input, options) {
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                           }
                                           if (s0 === peg$FAILED) {
                                             if (input.substr(peg$currPos, 2) === peg$c102) {
@@ -9216,7 +9280,7 @@ function peg$parse(input, options) {
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
@@ -9224,7 +9288,7 @@ function peg$parse(input, options) {
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                               }
                                               if (s0 === peg$FAILED) {
                                                 if (input.substr(peg$currPos, 2) === peg$c104) {
@@ -9232,7 +9296,7 @@ function peg$parse(input, options) {
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                 }
                                                 if (s0 === peg$FAILED) {
                                                   if (input.substr(peg$currPos, 2) === peg$c105) {
@@ -9240,7 +9304,7 @@ function peg$parse(input, options) {
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -9260,7 +9324,7 @@ function peg$parse(input, options) {
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e99); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e101); }
                                                       }
                                                       if (s4 === peg$FAILED) {
                                                         if (input.substr(peg$currPos, 3) === peg$c106) {
@@ -9268,7 +9332,7 @@ function peg$parse(input, options) {
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -9300,7 +9364,7 @@ function peg$parse(input, options) {
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
@@ -9308,7 +9372,7 @@ function peg$parse(input, options) {
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                         }
                                                         if (s0 === peg$FAILED) {
                                                           if (input.substr(peg$currPos, 2) === peg$c109) {
@@ -9316,7 +9380,7 @@ function peg$parse(input, options) {
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
@@ -9326,17 +9390,17 @@ function peg$parse(input, options) {
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
                                                               peg$silentFails++;
                                                               s4 = input.charAt(peg$currPos);
-                                                              if (peg$r21.test(s4)) {
+                                                              if (peg$r24.test(s4)) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -9367,7 +9431,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                               }
                                                               if (s0 === peg$FAILED) {
                                                                 if (input.substr(peg$currPos, 2) === peg$c112) {
@@ -9375,7 +9439,7 @@ function peg$parse(input, options) {
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
                                                                   if (input.substr(peg$currPos, 2) === peg$c113) {
@@ -9383,7 +9447,7 @@ function peg$parse(input, options) {
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
@@ -9391,7 +9455,7 @@ function peg$parse(input, options) {
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
                                                                       if (input.substr(peg$currPos, 2) === peg$c115) {
@@ -9399,7 +9463,7 @@ function peg$parse(input, options) {
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
@@ -9409,7 +9473,7 @@ function peg$parse(input, options) {
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
@@ -9419,7 +9483,7 @@ function peg$parse(input, options) {
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e99); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e101); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -9450,7 +9514,7 @@ function peg$parse(input, options) {
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
@@ -9460,7 +9524,7 @@ function peg$parse(input, options) {
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
@@ -9470,7 +9534,7 @@ function peg$parse(input, options) {
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e160); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -9501,7 +9565,7 @@ function peg$parse(input, options) {
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e158); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e161); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
@@ -9509,7 +9573,7 @@ function peg$parse(input, options) {
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e159); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e162); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
                                                                                   if (input.substr(peg$currPos, 2) === peg$c122) {
@@ -9517,7 +9581,7 @@ function peg$parse(input, options) {
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e163); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
                                                                                     if (input.substr(peg$currPos, 3) === peg$c123) {
@@ -9525,7 +9589,7 @@ function peg$parse(input, options) {
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e164); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
                                                                                       if (input.substr(peg$currPos, 3) === peg$c124) {
@@ -9533,7 +9597,7 @@ function peg$parse(input, options) {
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e162); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e165); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
                                                                                         if (input.substr(peg$currPos, 3) === peg$c125) {
@@ -9541,7 +9605,7 @@ function peg$parse(input, options) {
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e166); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
                                                                                           if (input.substr(peg$currPos, 3) === peg$c126) {
@@ -9549,7 +9613,7 @@ function peg$parse(input, options) {
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e164); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e167); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
                                                                                             if (input.substr(peg$currPos, 4) === peg$c127) {
@@ -9557,7 +9621,7 @@ function peg$parse(input, options) {
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e165); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e168); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
@@ -9566,7 +9630,7 @@ function peg$parse(input, options) {
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e166); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e169); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -9592,11 +9656,11 @@ function peg$parse(input, options) {
                                                                                               if (s0 === peg$FAILED) {
                                                                                                 s0 = peg$currPos;
                                                                                                 s1 = input.charAt(peg$currPos);
-                                                                                                if (peg$r22.test(s1)) {
+                                                                                                if (peg$r18.test(s1)) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e167); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e99); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
@@ -9675,11 +9739,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (peg$r23.test(s2)) {
+      if (peg$r25.test(s2)) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
+        if (peg$silentFails === 0) { peg$fail(peg$e170); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9696,7 +9760,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -9752,7 +9816,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -9770,7 +9834,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9780,7 +9844,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e170); }
+          if (peg$silentFails === 0) { peg$fail(peg$e172); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9808,7 +9872,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -9826,7 +9890,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e171); }
+        if (peg$silentFails === 0) { peg$fail(peg$e173); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9836,7 +9900,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e172); }
+          if (peg$silentFails === 0) { peg$fail(peg$e174); }
         }
         if (s4 === peg$FAILED) {
           if (input.substr(peg$currPos, 2) === peg$c133) {
@@ -9844,7 +9908,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e173); }
+            if (peg$silentFails === 0) { peg$fail(peg$e175); }
           }
           if (s4 === peg$FAILED) {
             if (input.substr(peg$currPos, 2) === peg$c134) {
@@ -9852,7 +9916,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e174); }
+              if (peg$silentFails === 0) { peg$fail(peg$e176); }
             }
             if (s4 === peg$FAILED) {
               if (input.substr(peg$currPos, 2) === peg$c135) {
@@ -9860,7 +9924,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e175); }
+                if (peg$silentFails === 0) { peg$fail(peg$e177); }
               }
               if (s4 === peg$FAILED) {
                 if (input.substr(peg$currPos, 3) === peg$c136) {
@@ -9868,7 +9932,7 @@ function peg$parse(input, options) {
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e176); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e178); }
                 }
               }
             }
@@ -9900,7 +9964,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -9929,7 +9993,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e119); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9955,7 +10019,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e178); }
+          if (peg$silentFails === 0) { peg$fail(peg$e180); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9973,7 +10037,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e177); }
+      if (peg$silentFails === 0) { peg$fail(peg$e179); }
     }
 
     return s0;
@@ -9991,17 +10055,17 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e119); }
+        if (peg$silentFails === 0) { peg$fail(peg$e122); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         s4 = input.charAt(peg$currPos);
-        if (peg$r24.test(s4)) {
+        if (peg$r26.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e180); }
+          if (peg$silentFails === 0) { peg$fail(peg$e182); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10029,7 +10093,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e179); }
+      if (peg$silentFails === 0) { peg$fail(peg$e181); }
     }
 
     return s0;
@@ -10048,7 +10112,7 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e182); }
+        if (peg$silentFails === 0) { peg$fail(peg$e184); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -10078,7 +10142,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e183); }
+          if (peg$silentFails === 0) { peg$fail(peg$e185); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10096,7 +10160,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e181); }
+      if (peg$silentFails === 0) { peg$fail(peg$e183); }
     }
 
     return s0;
@@ -10114,17 +10178,17 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e185); }
+        if (peg$silentFails === 0) { peg$fail(peg$e187); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         s4 = input.charAt(peg$currPos);
-        if (peg$r25.test(s4)) {
+        if (peg$r27.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e186); }
+          if (peg$silentFails === 0) { peg$fail(peg$e188); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10152,7 +10216,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e184); }
+      if (peg$silentFails === 0) { peg$fail(peg$e186); }
     }
 
     return s0;
@@ -10170,51 +10234,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e188); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e187); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseArrow() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c119) {
-        s2 = peg$c119;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e157); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c142;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e190); }
-        }
+        if (peg$silentFails === 0) { peg$fail(peg$e190); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10237,27 +10257,27 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseMapsTo() {
+  function peg$parseArrow() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c143) {
-        s2 = peg$c143;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 2) === peg$c119) {
+        s2 = peg$c119;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e192); }
+        if (peg$silentFails === 0) { peg$fail(peg$e160); }
       }
       if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c144;
+        if (input.charCodeAt(peg$currPos) === 8594) {
+          s2 = peg$c142;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e193); }
+          if (peg$silentFails === 0) { peg$fail(peg$e192); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10281,6 +10301,50 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseMapsTo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c143) {
+        s2 = peg$c143;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e194); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 8614) {
+          s2 = peg$c144;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e195); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e193); }
+    }
+
+    return s0;
+  }
+
   function peg$parseBang() {
     let s0, s1, s2, s3, s4;
 
@@ -10293,7 +10357,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e195); }
+        if (peg$silentFails === 0) { peg$fail(peg$e197); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10303,63 +10367,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e195); }
-        }
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e194); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseUpdateOpen() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c129;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c130;
-          peg$currPos++;
-        } else {
-          s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e170); }
+          if (peg$silentFails === 0) { peg$fail(peg$e197); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10388,6 +10396,62 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e196); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseUpdateOpen() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 91) {
+        s2 = peg$c129;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        if (input.charCodeAt(peg$currPos) === 93) {
+          s4 = peg$c130;
+          peg$currPos++;
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e172); }
+        }
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e198); }
     }
 
     return s0;
@@ -10443,7 +10507,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e197); }
+      if (peg$silentFails === 0) { peg$fail(peg$e199); }
     }
 
     return s0;
@@ -10461,7 +10525,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e199); }
+        if (peg$silentFails === 0) { peg$fail(peg$e201); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10493,7 +10557,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e198); }
+      if (peg$silentFails === 0) { peg$fail(peg$e200); }
     }
 
     return s0;
@@ -10511,7 +10575,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e200); }
+        if (peg$silentFails === 0) { peg$fail(peg$e202); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10521,7 +10585,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e200); }
+          if (peg$silentFails === 0) { peg$fail(peg$e202); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10567,7 +10631,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e171); }
+        if (peg$silentFails === 0) { peg$fail(peg$e173); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10584,7 +10648,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e201); }
+      if (peg$silentFails === 0) { peg$fail(peg$e203); }
     }
 
     return s0;
@@ -10602,7 +10666,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e171); }
+        if (peg$silentFails === 0) { peg$fail(peg$e173); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10637,7 +10701,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e203); }
+        if (peg$silentFails === 0) { peg$fail(peg$e205); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10654,7 +10718,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e202); }
+      if (peg$silentFails === 0) { peg$fail(peg$e204); }
     }
 
     return s0;
@@ -10672,7 +10736,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e204); }
+        if (peg$silentFails === 0) { peg$fail(peg$e206); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10707,7 +10771,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e206); }
+        if (peg$silentFails === 0) { peg$fail(peg$e208); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10724,7 +10788,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e205); }
+      if (peg$silentFails === 0) { peg$fail(peg$e207); }
     }
 
     return s0;
@@ -10742,7 +10806,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10752,7 +10816,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e170); }
+          if (peg$silentFails === 0) { peg$fail(peg$e172); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10798,7 +10862,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e170); }
+        if (peg$silentFails === 0) { peg$fail(peg$e172); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10815,7 +10879,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e207); }
+      if (peg$silentFails === 0) { peg$fail(peg$e209); }
     }
 
     return s0;
@@ -10833,7 +10897,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e209); }
+        if (peg$silentFails === 0) { peg$fail(peg$e211); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10850,7 +10914,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e210); }
     }
 
     return s0;
@@ -10868,7 +10932,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e210); }
+        if (peg$silentFails === 0) { peg$fail(peg$e212); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
@@ -10876,7 +10940,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e211); }
+          if (peg$silentFails === 0) { peg$fail(peg$e213); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10912,7 +10976,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e210); }
+        if (peg$silentFails === 0) { peg$fail(peg$e212); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
@@ -10920,7 +10984,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e211); }
+          if (peg$silentFails === 0) { peg$fail(peg$e213); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10938,7 +11002,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e212); }
+      if (peg$silentFails === 0) { peg$fail(peg$e214); }
     }
 
     return s0;
@@ -10956,7 +11020,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e214); }
+        if (peg$silentFails === 0) { peg$fail(peg$e216); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10217) {
@@ -10964,7 +11028,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e215); }
+          if (peg$silentFails === 0) { peg$fail(peg$e217); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10982,7 +11046,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e213); }
+      if (peg$silentFails === 0) { peg$fail(peg$e215); }
     }
 
     return s0;
@@ -11000,56 +11064,12 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e217); }
+        if (peg$silentFails === 0) { peg$fail(peg$e219); }
       }
       if (s2 === peg$FAILED) {
         if (input.substr(peg$currPos, 2) === peg$c157) {
           s2 = peg$c157;
           peg$currPos += 2;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e218); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e216); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCaseBox() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c68) {
-        s2 = peg$c68;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c158;
-          peg$currPos++;
         } else {
           s2 = peg$FAILED;
           if (peg$silentFails === 0) { peg$fail(peg$e220); }
@@ -11070,7 +11090,51 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCaseBox() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c68) {
+        s2 = peg$c68;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 9633) {
+          s2 = peg$c158;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e222); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
@@ -11120,7 +11184,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11179,7 +11243,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11238,7 +11302,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11288,7 +11352,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11338,7 +11402,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11388,7 +11452,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11403,56 +11467,6 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       if (input.substr(peg$currPos, 4) === peg$c159) {
         s2 = peg$c159;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e223); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e222); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseDIES() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c160) {
-        s2 = peg$c160;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
@@ -11494,16 +11508,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseOUTLIVES() {
+  function peg$parseDIES() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c161) {
-        s2 = peg$c161;
-        peg$currPos += 8;
+      if (input.substr(peg$currPos, 4) === peg$c160) {
+        s2 = peg$c160;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e227); }
@@ -11539,6 +11553,56 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e226); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOUTLIVES() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c161) {
+        s2 = peg$c161;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e229); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e228); }
     }
 
     return s0;
@@ -11588,7 +11652,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11638,7 +11702,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11688,7 +11752,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11738,7 +11802,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11806,7 +11870,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11856,7 +11920,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -11906,7 +11970,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e228); }
+      if (peg$silentFails === 0) { peg$fail(peg$e230); }
     }
 
     return s0;
@@ -11922,56 +11986,6 @@ function peg$parse(input, options) {
       if (input.substr(peg$currPos, 8) === peg$c162) {
         s2 = peg$c162;
         peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e230); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e229); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseRECORDS() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c163) {
-        s2 = peg$c163;
-        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e232); }
@@ -12007,6 +12021,56 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e231); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseRECORDS() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 7) === peg$c163) {
+        s2 = peg$c163;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e234); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e233); }
     }
 
     return s0;
@@ -12056,7 +12120,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
     }
 
     return s0;
@@ -12072,56 +12136,6 @@ function peg$parse(input, options) {
       if (input.substr(peg$currPos, 7) === peg$c164) {
         s2 = peg$c164;
         peg$currPos += 7;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e234); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e233); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseFORMERLY() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c165) {
-        s2 = peg$c165;
-        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e236); }
@@ -12162,15 +12176,15 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseOPTIONAL() {
+  function peg$parseFORMERLY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c166) {
-        s2 = peg$c166;
+      if (input.substr(peg$currPos, 8) === peg$c165) {
+        s2 = peg$c165;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
@@ -12212,16 +12226,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseON() {
+  function peg$parseOPTIONAL() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c167) {
-        s2 = peg$c167;
-        peg$currPos += 2;
+      if (input.substr(peg$currPos, 8) === peg$c166) {
+        s2 = peg$c166;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e240); }
@@ -12262,16 +12276,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWHEN() {
+  function peg$parseON() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c168) {
-        s2 = peg$c168;
-        peg$currPos += 4;
+      if (input.substr(peg$currPos, 2) === peg$c167) {
+        s2 = peg$c167;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e242); }
@@ -12312,16 +12326,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSEVERITY() {
+  function peg$parseWHEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c169) {
-        s2 = peg$c169;
-        peg$currPos += 8;
+      if (input.substr(peg$currPos, 4) === peg$c168) {
+        s2 = peg$c168;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e244); }
@@ -12362,19 +12376,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWITHIN() {
+  function peg$parseSEVERITY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c170) {
-        s2 = peg$c170;
-        peg$currPos += 6;
+      if (input.substr(peg$currPos, 8) === peg$c169) {
+        s2 = peg$c169;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e245); }
+        if (peg$silentFails === 0) { peg$fail(peg$e246); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12406,22 +12420,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e245); }
     }
 
     return s0;
   }
 
-  function peg$parseWITH() {
+  function peg$parseWITHIN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c171) {
-        s2 = peg$c171;
-        peg$currPos += 4;
+      if (input.substr(peg$currPos, 6) === peg$c170) {
+        s2 = peg$c170;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e247); }
@@ -12456,22 +12470,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e246); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
   }
 
-  function peg$parseTRACE() {
+  function peg$parseWITH() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c172) {
-        s2 = peg$c172;
-        peg$currPos += 5;
+      if (input.substr(peg$currPos, 4) === peg$c171) {
+        s2 = peg$c171;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e249); }
@@ -12512,16 +12526,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseEXPECT() {
+  function peg$parseTRACE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c173) {
-        s2 = peg$c173;
-        peg$currPos += 6;
+      if (input.substr(peg$currPos, 5) === peg$c172) {
+        s2 = peg$c172;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e251); }
@@ -12562,16 +12576,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAT() {
+  function peg$parseEXPECT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c174) {
-        s2 = peg$c174;
-        peg$currPos += 2;
+      if (input.substr(peg$currPos, 6) === peg$c173) {
+        s2 = peg$c173;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e253); }
@@ -12612,6 +12626,56 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c174) {
+        s2 = peg$c174;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e255); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e254); }
+    }
+
+    return s0;
+  }
+
   function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
@@ -12624,7 +12688,7 @@ function peg$parse(input, options) {
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e254); }
+        if (peg$silentFails === 0) { peg$fail(peg$e256); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12674,7 +12738,7 @@ function peg$parse(input, options) {
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e255); }
+        if (peg$silentFails === 0) { peg$fail(peg$e257); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12724,7 +12788,7 @@ function peg$parse(input, options) {
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e256); }
+        if (peg$silentFails === 0) { peg$fail(peg$e258); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12774,7 +12838,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e257); }
+        if (peg$silentFails === 0) { peg$fail(peg$e259); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12824,56 +12888,6 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e259); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e258); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseELSE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c180) {
-        s2 = peg$c180;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e261); }
       }
       if (s2 !== peg$FAILED) {
@@ -12912,6 +12926,56 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseELSE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c180) {
+        s2 = peg$c180;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e263); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e262); }
+    }
+
+    return s0;
+  }
+
   function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
@@ -12924,7 +12988,7 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e262); }
+        if (peg$silentFails === 0) { peg$fail(peg$e264); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12974,7 +13038,7 @@ function peg$parse(input, options) {
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e264); }
+        if (peg$silentFails === 0) { peg$fail(peg$e266); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -13006,7 +13070,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e263); }
+      if (peg$silentFails === 0) { peg$fail(peg$e265); }
     }
 
     return s0;
@@ -13024,7 +13088,7 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e265); }
+        if (peg$silentFails === 0) { peg$fail(peg$e267); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -13074,56 +13138,6 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e267); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e266); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseEXCEPT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c185) {
-        s2 = peg$c185;
-        peg$currPos += 6;
-      } else {
-        s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e269); }
       }
       if (s2 !== peg$FAILED) {
@@ -13157,6 +13171,56 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e268); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseEXCEPT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c185) {
+        s2 = peg$c185;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e271); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e270); }
     }
 
     return s0;
@@ -13237,11 +13301,11 @@ function peg$parse(input, options) {
     let s0;
 
     s0 = input.charAt(peg$currPos);
-    if (peg$r26.test(s0)) {
+    if (peg$r28.test(s0)) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e270); }
+      if (peg$silentFails === 0) { peg$fail(peg$e272); }
     }
 
     return s0;
@@ -13256,7 +13320,7 @@ function peg$parse(input, options) {
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e271); }
+      if (peg$silentFails === 0) { peg$fail(peg$e273); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -13310,21 +13374,21 @@ function peg$parse(input, options) {
         s3 = [];
         s4 = [];
         s5 = input.charAt(peg$currPos);
-        if (peg$r27.test(s5)) {
+        if (peg$r29.test(s5)) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e272); }
+          if (peg$silentFails === 0) { peg$fail(peg$e274); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
             s4.push(s5);
             s5 = input.charAt(peg$currPos);
-            if (peg$r27.test(s5)) {
+            if (peg$r29.test(s5)) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e272); }
+              if (peg$silentFails === 0) { peg$fail(peg$e274); }
             }
           }
         } else {
@@ -13365,7 +13429,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e273); }
+              if (peg$silentFails === 0) { peg$fail(peg$e275); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
@@ -13392,7 +13456,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e171); }
+                if (peg$silentFails === 0) { peg$fail(peg$e173); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
@@ -13401,7 +13465,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e148); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
@@ -13411,7 +13475,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e203); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e205); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -13439,21 +13503,21 @@ function peg$parse(input, options) {
           s3.push(s4);
           s4 = [];
           s5 = input.charAt(peg$currPos);
-          if (peg$r27.test(s5)) {
+          if (peg$r29.test(s5)) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e272); }
+            if (peg$silentFails === 0) { peg$fail(peg$e274); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
               s4.push(s5);
               s5 = input.charAt(peg$currPos);
-              if (peg$r27.test(s5)) {
+              if (peg$r29.test(s5)) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e272); }
+                if (peg$silentFails === 0) { peg$fail(peg$e274); }
               }
             }
           } else {
@@ -13494,7 +13558,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e273); }
+                if (peg$silentFails === 0) { peg$fail(peg$e275); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
@@ -13521,7 +13585,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e171); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e173); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
@@ -13530,7 +13594,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e148); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
@@ -13540,7 +13604,7 @@ function peg$parse(input, options) {
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e203); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e205); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -13570,7 +13634,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e273); }
+          if (peg$silentFails === 0) { peg$fail(peg$e275); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -13610,7 +13674,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e119); }
+        if (peg$silentFails === 0) { peg$fail(peg$e122); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -13619,7 +13683,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e119); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
       }
       s3 = peg$parse_();
@@ -13632,7 +13696,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e274); }
+      if (peg$silentFails === 0) { peg$fail(peg$e276); }
     }
 
     return s0;

@@ -1,0 +1,3 @@
+#!/bin/sh
+#SBATCH --job-name=mmspec-merge
+mmspec merge shard-*.json
