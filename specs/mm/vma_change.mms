@@ -21,18 +21,16 @@ VARIABLE move_of : [Task -> Change]
 
 (* From 7.0 on one flag may be set by a reader (VLOCK_24); of a change to flags with it that may be all that happened. *)
 MayBeAtomic(flags : Nat) == Since(v7_0) /\ BitAnd(flags, AtomicFlags) = AtomicFlags
-IsAtomic(v : Vma, flags : Nat) == MayBeAtomic(flags) /\ flags = BitOr(vm_flags[v], AtomicFlags)
+IsAtomic(v : Vma, flags : Nat) == MayBeAtomic(flags) /\ v \in DOMAIN vm_flags /\ flags = BitOr(vm_flags[v], AtomicFlags)
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
 ACTION SetRange ON vma_set_range WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-(* Where the flags before are not known, it is not asked whether more than the one was changed. *)
+(* Where flags are not followed, it is not asked whether more than the one was changed. *)
 ACTION SetFlags ON vma_flags WHEN VmaLocks /\ Since(v6_4) ==
-    IF vma \in DOMAIN vm_flags
+    IF Ptes \/ ~MayBeAtomic(flags)
     THEN change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma) \/ IsAtomic(vma, flags)]
-    ELSE IF ~MayBeAtomic(flags)
-         THEN change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
 ACTION Prepare ON vma_prepare WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]

@@ -3,8 +3,9 @@
  * print in their own way. Rules for all described events, and rules that keep an event's name, are spelled out here.
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { list } from "../text/one-or-more.js";
 import { wholeFile } from "../trace/line-place.js";
-import { type EventRule, type FieldMap, list, type ParsedFieldMap, type ToolTexts } from "./field-map.js";
+import type { EventRule, FieldMap, ParsedFieldMap, ToolTexts } from "./field-map.js";
 import { formatNames } from "./print-fmt/format-file.js";
 
 /** A map as its file has it; `path` is for the diagnostics. */

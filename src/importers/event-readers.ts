@@ -1,5 +1,7 @@
 /* The readers of events' texts that a field map's descriptions and patterns make, each when it is first needed. */
-import { type FieldMap, list } from "./field-map.js";
+
+import { list } from "../text/one-or-more.js";
+import type { FieldMap } from "./field-map.js";
 import { EventReader } from "./print-fmt/event-reader.js";
 import { type EventFormat, formatsNamed } from "./print-fmt/format-file.js";
 import type { Printer } from "./print-fmt/template.js";

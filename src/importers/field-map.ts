@@ -4,6 +4,7 @@
  * stands there.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { list, type OneOrMore } from "../text/one-or-more.js";
 import { wholeFile } from "../trace/line-place.js";
 import { describeSchemaError, schemaValidator } from "../trace/schema-validator.js";
 import { fieldMapSchema } from "./field-map-schema.js";
@@ -12,7 +13,6 @@ import { templateOfPattern } from "./print-fmt/printed-template.js";
 import type { Reading } from "./printed-value.js";
 
 export type Scalar = string | number | boolean;
-type OneOrMore<T> = T | readonly T[];
 
 /** A field map as its JSON has it. */
 export interface FieldMap {
@@ -218,11 +218,6 @@ export function alternatives(source: Source): readonly Source[] {
     s = typeof s === "string" || "const" in s ? undefined : s.else;
   }
   return found;
-}
-
-export function list<T extends string | number | boolean>(oneOrMore: OneOrMore<T> | undefined): readonly T[] {
-  if (oneOrMore === undefined) return [];
-  return typeof oneOrMore === "object" ? oneOrMore : [oneOrMore];
 }
 
 function ruleKey(from: string, kind: ForeignKind | undefined): string {

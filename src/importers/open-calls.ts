@@ -2,8 +2,10 @@
  * The calls that each thread is in, as far as entry and return probes tell: a stack per thread and function. What
  * an entry recorded is kept until its return, which sees nothing but the returned value.
  */
+
+import { list } from "../text/one-or-more.js";
 import { type RecordValue, selfOf } from "../trace/record.js";
-import { type CallRule, type FieldMap, list } from "./field-map.js";
+import type { CallRule, FieldMap } from "./field-map.js";
 import type { ForeignFields, ForeignRecord } from "./importer.js";
 import { asInteger } from "./printed-value.js";
 

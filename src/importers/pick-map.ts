@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { list } from "../text/one-or-more.js";
 import { wholeFile } from "../trace/line-place.js";
 import { joinFieldMaps } from "./described-map.js";
-import { type FieldMap, list } from "./field-map.js";
+import type { FieldMap } from "./field-map.js";
 import { coversRelease, type Samples } from "./identify-kernel.js";
 
 /**

@@ -2,8 +2,10 @@
  * Which of a model's events a recording has all of, as far as the recorded events that occur in it tell: an event that a
  * field map makes of several probes is recorded where each of them is. Of a probe that never fired nothing is known.
  */
+
+import { list } from "../text/one-or-more.js";
 import { withoutProbeSuffix } from "./event-name.js";
-import { type FieldMap, list } from "./field-map.js";
+import type { FieldMap } from "./field-map.js";
 import type { ForeignKind, ForeignRecord } from "./importer.js";
 
 /** The recorded events that occur. */

@@ -1,12 +1,7 @@
 /* The rules of a field map, taken apart once: where each field of the model's event comes from. */
-import {
-  type EventRule,
-  type FieldMap,
-  type HowToRead,
-  list,
-  type Scalar,
-  type Source,
-} from "./field-map.js";
+
+import { list } from "../text/one-or-more.js";
+import type { EventRule, FieldMap, HowToRead, Scalar, Source } from "./field-map.js";
 import { asInteger } from "./printed-value.js";
 
 /** A field of a rule. */

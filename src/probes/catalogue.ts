@@ -3,7 +3,7 @@
  * what cannot be recorded. It is data (JSON, see specs/mm/probes/README.md), as the field map is that it belongs to.
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { list } from "../importers/field-map.js";
+import { list } from "../text/one-or-more.js";
 import { wholeFile } from "../trace/line-place.js";
 import { callOfReturn } from "../trace/record.js";
 import { describeSchemaError, schemaValidator } from "../trace/schema-validator.js";

@@ -3,7 +3,7 @@
  * first of the alternatives that fit. What the kernel tells of itself, its symbols and types, decides; the release only
  * where it tells nothing.
  */
-import { list } from "../importers/field-map.js";
+import { list } from "../text/one-or-more.js";
 import { type CatalogueProbe, fetchesAt, isWithin, type ProbeLocation } from "./catalogue.js";
 import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
 import { hasFunction, hasTracepoint, type Kernel, paramIndex, returnProblem, signatureOf } from "./kernel.js";

@@ -3,7 +3,8 @@
  * which probes. A recorded probe makes every event that the field map makes of it, so it fetches what all of these
  * need: an event that came without a field would count as lost.
  */
-import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
+import { alternatives, type EventRule, type FieldMap, type Source } from "../importers/field-map.js";
+import { list } from "../text/one-or-more.js";
 import {
   type Catalogue,
   type CatalogueProbe,

@@ -2,7 +2,8 @@
  * Rules on stock tracepoints need no catalogue: an EVENT of a tracepoint's name is that tracepoint, with the fields that
  * the kernel describes, named as the stock field maps name them.
  */
-import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
+import { alternatives, type EventRule, type FieldMap, type Source } from "../importers/field-map.js";
+import { list } from "../text/one-or-more.js";
 import type { EventSchema } from "../trace/event-schema.js";
 import type { Catalogue, CatalogueProbe } from "./catalogue.js";
 import type { Kernel } from "./kernel.js";

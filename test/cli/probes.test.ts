@@ -151,7 +151,14 @@ describe("--form bpftrace", () => {
     }));
   }
 
-  test.each(["6.12", "6.1"])("on %s prints a JSON object a line, whatever the values", async (kernel) => {
+  test.each([
+    "5.10",
+    "6.1",
+    "6.12",
+    "6.17",
+    "7.2",
+    "7.3",
+  ])("on %s prints a JSON object a line, whatever the values", async (kernel) => {
     const { exit, stdout } = await probes("--kernel", kernel, "--form", "bpftrace");
     expect(exit).toBe(0);
     const all = printfs(stdout);

@@ -1,4 +1,4 @@
-/* `mmspec record` against a folder that imitates tracefs; test/lab/record-here.mjs does it against a real one. */
+/* `mmspec record` against a folder that imitates tracefs. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";

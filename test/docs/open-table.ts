@@ -20,10 +20,6 @@ export const unmet: Unmet = {
     needs: "an `anon_vma_clone()` that fails",
     because: "probes show it; it takes an allocation that fails, and none did",
   },
-  AVC_30: {
-    needs: "`anon_vma_clone` with what it is for",
-    because: "probes can show it (from 7.0 on); no recording of 7.x here has that argument",
-  },
   AVC_31: {
     needs: "an `anon_vma_clone()` that fails",
     because: "probes can show it; it takes an allocation that fails, and none did",
@@ -32,17 +28,9 @@ export const unmet: Unmet = {
     needs: "`anon_vma_clone` `anon_vma_link` `down_write` `up_write`",
     because: "probes can show them together; no recording of 7.x here has all of them",
   },
-  AVC_36: {
-    needs: "`anon_vma_fork` `anon_vma_state`",
-    because: "no function of a kernel reads an anon_vma's counts together",
-  },
   RMAP_20: {
     needs: "`rmap_walk` `try_to_migrate` with the page's lock",
     because: "probes can show it; no recording of 7.x here has them",
-  },
-  RMAP_23: {
-    needs: "`page_add_anon_rmap` `page_remove_rmap` with the anon_vma's reference count",
-    because: "probes can show it; no recording of 7.x here has it",
   },
   VMA_01: {
     needs: "`anon_vma_prepare` with both offsets",
@@ -51,6 +39,14 @@ export const unmet: Unmet = {
   ZAP_01: {
     needs: "`zap_vma_range`",
     because: "probes can show it from 7.1 on; no recording of 7.x here has it",
+  },
+  MREMAP_16: {
+    needs: "an `mremap()` with `MREMAP_DONTUNMAP`",
+    because: "probes show it; no program here has done one on a kernel of 7.2 or later",
+  },
+  MREMAP_17: {
+    needs: "an `mremap()` with `MREMAP_DONTUNMAP`",
+    because: "probes show it; no program here has done one on a kernel of 7.2 or later",
   },
   MREMAP_03: {
     needs: "a move that fails half way",
@@ -68,14 +64,6 @@ export const unmet: Unmet = {
   VLOCK_20: {
     needs: "`vma_start_write` with its return",
     because: "probes show it; no recording of 7.x here has what it returned",
-  },
-  NUMA_05b: {
-    needs: "`migrate_thp`",
-    because: "no field map knows `migrate_misplaced_transhuge_page()`, which kernels up to 5.13 have",
-  },
-  NUMA_11: {
-    needs: "`migrate_thp`",
-    because: "no field map knows `migrate_misplaced_transhuge_page()`, which kernels up to 5.13 have",
   },
 };
 

@@ -3,7 +3,7 @@
  * written after recordings of 6.12.117 and 6.1.192; what must come of them follows from the probes' definitions.
  */
 import { describe, expect, test } from "vitest";
-import { list } from "../../src/importers/field-map.js";
+import { list } from "../../src/text/one-or-more.js";
 import { entry, fieldsOf, importText, LINUX } from "./import-text.js";
 
 const events = (map: typeof LINUX, ...rests: string[]) => {

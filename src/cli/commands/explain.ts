@@ -44,9 +44,12 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
       await progress.clear();
     }
     const { run: traceRun } = found;
-    await showDiagnostics([...specs.diagnostics, ...found.diagnostics], io, flags.color);
+    // At one line it is told; of all of them only what kept the trace from being read.
+    const trouble = at === undefined ? traceRun.diagnostics : [];
+    await showDiagnostics([...specs.diagnostics, ...found.diagnostics, ...trouble], io, flags.color);
     const run: Run = { specs: specs.names, traces: [traceRun], diagnostics: specs.diagnostics };
     if (at === undefined) {
+      if (traceRun.verdict === "error" && traceRun.events === 0) return EXIT.noAnswer;
       await reports.writeRun(run, { stories: 0, detail: "places" });
       return exitCode(run, DEFAULT_FAIL_ON);
     }

@@ -20,6 +20,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "mmspec probes MREMAP_01 > record.sh                  # for the kernel of this machine",
     "mmspec probes --kernel 6.12 --form bpftrace > record.bt",
   ],
+  doc: ["mmspec doc rules.mms --html -o rules.html"],
+  rules: ["mmspec rules mremap", "mmspec rules --spec rules.mms"],
+  new: ["mmspec new spec locks", "mmspec new rule LOCK_09 --spec rules.mms --on unmap_page_range"],
+  repl: ["mmspec repl rules.mms trace.jsonl"],
+  merge: ["mmspec merge shard1.json shard2.json --format junit:report.xml"],
+  worker: ["mmspec worker --queue redis://build-server --max-memory 1G"],
   import: ["mmspec import recording.txt -o trace.jsonl"],
   completion: ["source <(mmspec completion bash)", "mmspec completion fish | source"],
 };

@@ -25,8 +25,8 @@ const CONNECT_MS = 5000;
 export async function openQueue(url: string): Promise<QueueClient> {
   const shown = withoutPassword(url);
   const [bullmq, ioredis] = await Promise.all([
-    load(() => import("bullmq"), "bullmq"),
-    load(() => import("ioredis"), "ioredis"),
+    loadPackage(() => import("bullmq"), "bullmq"),
+    loadPackage(() => import("ioredis"), "ioredis"),
   ]);
   let mayRetry = false;
   const redis = new ioredis.Redis(url, {
@@ -63,7 +63,8 @@ export function withoutPassword(url: string): string {
   return url.replace(/(?<=^[a-z]+:\/\/)[^@/]*@/, "");
 }
 
-async function load<T>(importing: () => Promise<T>, name: string): Promise<T> {
+/** A package that is not installed with mmspec. */
+export async function loadPackage<T>(importing: () => Promise<T>, name: string): Promise<T> {
   try {
     return await importing();
   } catch (e) {

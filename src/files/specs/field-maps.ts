@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
 import type { FieldMap } from "../../importers/field-map.js";
 import { InputError } from "../../session/input-error.js";
+import { list } from "../../text/one-or-more.js";
 import { readText } from "../bytes/read-text.js";
 import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
@@ -25,15 +26,12 @@ export async function loadFieldMaps(
     for (const path of beside) all.push(...(await loadFieldMaps(path, context)));
     return all;
   }
-  const [
-    { list, parseFieldMap, resolveFieldMap },
-    { describeFieldMap },
-    { loadToolTexts, readDescriptions },
-  ] = await Promise.all([
-    import("../../importers/field-map.js"),
-    import("../../importers/described-map.js"),
-    import("./descriptions.js"),
-  ]);
+  const [{ parseFieldMap, resolveFieldMap }, { describeFieldMap }, { loadToolTexts, readDescriptions }] =
+    await Promise.all([
+      import("../../importers/field-map.js"),
+      import("../../importers/described-map.js"),
+      import("./descriptions.js"),
+    ]);
   const read = async (path: string, shown: string) => {
     let text: string;
     try {

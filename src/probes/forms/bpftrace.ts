@@ -8,10 +8,10 @@ import {
   alternatives,
   type Condition,
   type EventRule,
-  list,
   type Scalar,
   type Source,
 } from "../../importers/field-map.js";
+import { list } from "../../text/one-or-more.js";
 import type { ProbeField } from "../choose-place.js";
 import { printFetch } from "../expression.js";
 import type { PlannedProbe } from "../plan.js";
@@ -50,7 +50,7 @@ class BpftraceScript {
     this.#planned = input.plan.probes;
     for (const planned of this.#planned) {
       for (const rule of this.#rulesOf(planned)) {
-        for (const [name, source] of Object.entries(rule.fields ?? {})) this.#keep(name, source, rule);
+        for (const source of Object.values(rule.fields ?? {})) this.#keep(source, rule);
       }
     }
   }
@@ -230,22 +230,21 @@ class BpftraceScript {
     return own === undefined ? "0" : valueText(own);
   }
 
-  #keep(name: string, source: Source, rule: EventRule): void {
-    for (const one of alternatives(source)) this.#keepAlone(name, one, rule);
+  #keep(source: Source, rule: EventRule): void {
+    for (const one of alternatives(source)) this.#keepAlone(one, rule);
   }
 
-  #keepAlone(name: string, source: Source, rule: EventRule): void {
+  /** What of it the calls' entries have here; a catalogue's test sees to it that all that is required is there. */
+  #keepAlone(source: Source, rule: EventRule): void {
     if (typeof source === "string" || "const" in source) return;
     const calls =
       "entry" in source ? this.#callsReturning(rule) : source.of === undefined ? [] : list(source.of);
-    const field = "entry" in source ? source.entry : source.field;
+    const fields = list("entry" in source ? source.entry : source.field);
     for (const call of calls) {
-      const kept = this.#entryOf(call)?.fields.some((f) => f.name === field);
-      if (kept === true) {
-        this.#kept.add(`${call} ${field}`);
-        const where = "entry" in source || source.of === undefined ? {} : (source.where ?? {});
-        for (const theirs of Object.keys(where)) this.#kept.add(`${call} ${theirs}`);
-      } else if (!name.endsWith("?")) throw new Error(`${call} does not keep ${field}`);
+      const kept = fields.filter((field) => this.#keptField(call, field) !== undefined);
+      if (kept.length === 0) continue;
+      const where = "entry" in source || source.of === undefined ? {} : (source.where ?? {});
+      for (const field of [...kept, ...Object.keys(where)]) this.#kept.add(`${call} ${field}`);
     }
   }
 

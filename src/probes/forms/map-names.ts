@@ -3,8 +3,9 @@
  * the values of its conditions. A map is data, and may come from anybody: what bpftrace could read as something else is
  * refused.
  */
-import { type FieldMap, list, type Scalar } from "../../importers/field-map.js";
+import type { FieldMap, Scalar } from "../../importers/field-map.js";
 import { asInteger } from "../../importers/printed-value.js";
+import { list } from "../../text/one-or-more.js";
 
 /** What of the map cannot stand in a bpftrace script; undefined if all can. */
 export function bpftraceProblem(map: FieldMap): string | undefined {

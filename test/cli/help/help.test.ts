@@ -82,20 +82,27 @@ describe("help", () => {
 describe("the examples of --help", () => {
   const folder = mkdtempSync(join(tmpdir(), "mmspec-examples-"));
   const recording = gunzipSync(readFileSync("traces/real/mremap_order.ftrace.txt.gz"));
-  beforeAll(() => {
+  beforeAll(async () => {
     cpSync("traces/scenarios/mremap/sc-0a-k36.jsonl", join(folder, "trace.jsonl"));
     const zap = readFileSync("specs/mm/zap.mms", "utf8");
     writeFileSync(join(folder, "rules.mms"), zap.replace("MODULE mm.zap", "MODULE rules"));
     writeFileSync(join(folder, "recording.txt"), recording);
     mkdirSync(join(folder, "recordings"));
     writeFileSync(join(folder, "recordings", "one.txt"), recording);
+    cpSync("traces/scenarios/mremap/sc-0a-k33.jsonl", join(folder, "recordings", "two.jsonl"));
+    for (const name of ["before", "after"])
+      await call(["validate", "trace.jsonl", "--format", `json:${name}.json`], { cwd: folder });
+    for (const i of [1, 2])
+      await call(["validate", "recordings", "--shard", `${i}/2`, "--format", `json:shard${i}.json`], {
+        cwd: folder,
+      });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const lines = Object.values(EXAMPLES)
     .flat()
-    // What asks for a shell, or for this machine's kernel, is not run.
-    .filter((line) => !/^source|\||this machine/.test(line))
+    // What asks for a shell, for this machine's kernel, for somebody who types or for a server is not run.
+    .filter((line) => !/^source|\||this machine|^mmspec (?:repl|worker)/.test(line))
     .map((line) => line.replace(/ +#.*$/, ""));
 
   test.each(lines)("%s", async (line) => {
