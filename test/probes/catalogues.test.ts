@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
-import { list } from "../../src/text/one-or-more.js";
 import { catalogueFor, notesOf, parseCatalogue, parseVersion } from "../../src/probes/catalogue.js";
+import { list } from "../../src/text/one-or-more.js";
 import { LINUX } from "../importers/import-text.js";
 import { book, CATALOGUE, type Line, mm } from "./linux.js";
 
