@@ -8,6 +8,7 @@ import { Fault } from "../runtime/logic.js";
 import type { Reporter } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import { faultText } from "../runtime/print.js";
+import { silentReporter } from "../runtime/silent-reporter.js";
 import type { LoadedProgram } from "./load-program.js";
 
 /** One diagnostic for each ASSUME that is not TRUE, and for each DEFAULT, INIT and WHEN that is undefined. */
@@ -15,7 +16,7 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
   const found: Diagnostic[] = [];
   const pointers = new PointerTable();
   const host: Reporter = {
-    ...silent,
+    ...silentReporter,
     undefinedSetup({ what, ...place }, fault) {
       found.push(diagnostic("MMS6084", place, { what, fault: faultText(fault, pointers) }));
     },
@@ -38,16 +39,3 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
   });
   return found;
 }
-
-/** A host that ignores everything. */
-const silent: Reporter = {
-  undefinedSetup() {},
-  leaf() {},
-  temporal() {},
-  deadline() {},
-  noAction() {},
-  undefinedIn() {},
-  mismatch() {},
-  ambiguous() {},
-  conflict() {},
-};

@@ -7,24 +7,12 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import type { EventMeta, Reporter } from "../runtime/machine.js";
 import type { Int } from "../runtime/scalars.js";
+import { silentReporter } from "../runtime/silent-reporter.js";
 import type { Value } from "../runtime/values.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { ReleaseRange } from "../verdict/run.js";
 import type { TraceConstants } from "./constants.js";
 import { type MachineOptions, MachineSink } from "./machine-sink.js";
-
-/** Rules are for those who judge. */
-const NOBODY: Reporter = {
-  undefinedSetup() {},
-  leaf() {},
-  temporal() {},
-  deadline() {},
-  noAction() {},
-  undefinedIn() {},
-  mismatch() {},
-  ambiguous() {},
-  conflict() {},
-};
 
 export class StateReplay extends MachineSink {
   /** Of the last entry; 0 before the first. */
@@ -39,12 +27,12 @@ export class StateReplay extends MachineSink {
   }
 
   protected override host(): Reporter {
-    return NOBODY;
+    return silentReporter;
   }
 
   /** What else is evaluated about this trace reports to the same. */
   get reporter(): Reporter {
-    return NOBODY;
+    return silentReporter;
   }
 
   protected override started(known: TraceConstants, _: ReleaseRange | undefined): void {

@@ -496,9 +496,16 @@ describe("the look of the report", () => {
     [{ FORCE_COLOR: "0" }, false],
     [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
     [{}, false],
-  ])("with %o a file has colours: %s", async (env, isColored) => {
+  ])("with %o standard output that is no terminal has colours: %s", async (env, isColored) => {
     expect((await validate(["race.jsonl"], { env })).stdout.includes("\u001b[")).toBe(isColored);
     expect((await validate(["race.jsonl", "--no-color"], { env })).stdout).not.toContain("\u001b[");
+  });
+
+  test("a file has none, whatever is asked for", async () => {
+    const file = join(folder, "colours.txt");
+    await validate(["race.jsonl", "-o", file], { env: { FORCE_COLOR: "1" } });
+    expect(readFileSync(file, "utf8")).toMatch(/violated/);
+    expect(readFileSync(file, "utf8")).not.toContain("\u001b[");
   });
 });
 

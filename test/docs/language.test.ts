@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { runTests } from "../../src/replay/run-test.js";
 import { Fault } from "../../src/runtime/logic.js";
-import type { Reporter } from "../../src/runtime/machine.js";
 import { PointerTable } from "../../src/runtime/pointer-table.js";
+import { silentReporter } from "../../src/runtime/silent-reporter.js";
 import { builtins, standardModules } from "../../src/sema/builtins.js";
 import type * as ast from "../../src/syntax/ast.js";
 import { walk } from "../../src/syntax/children.js";
@@ -61,23 +61,11 @@ describe("an evaluation", () => {
   });
 });
 
-const silent: Reporter = {
-  undefinedSetup() {},
-  leaf() {},
-  temporal() {},
-  deadline() {},
-  noAction() {},
-  undefinedIn() {},
-  mismatch() {},
-  ambiguous() {},
-  conflict() {},
-};
-
 /** What the ASSUMEs of a text come to. */
 function assumptions(text: string): (boolean | string)[] {
   const { program, diagnostics } = examples.load(text);
   expect(diagnostics.map(shown)).toEqual([]);
-  const machine = program!.spec.create(silent, new PointerTable());
+  const machine = program!.spec.create(silentReporter, new PointerTable());
   machine.begin([], true);
   // One about a constant without a DEFAULT is looked at with each trace's own.
   const isOpen = (i: number) =>

@@ -13,11 +13,11 @@ import { importBytes, LINUX, SHIPPED } from "./import-text.js";
 describe("hostile recordings", () => {
   // It would prove little if all were refused or none were understood.
   const LEAST = {
-    ftrace: { records: 2_500, notUnderstood: 5_000, refused: 500 },
+    ftrace: { records: 3_000, notUnderstood: 5_000, refused: 500 },
     "trace-cmd": { records: 3_000, notUnderstood: 3_000, refused: 500 },
-    "perf-script": { records: 2_500, notUnderstood: 3_000, refused: 500 },
+    "perf-script": { records: 3_000, notUnderstood: 3_000, refused: 500 },
     "perf-json": { records: 0, notUnderstood: 0, refused: 9_000 },
-    bpftrace: { records: 1_000, notUnderstood: 1_000, refused: 0 },
+    bpftrace: { records: 2_000, notUnderstood: 1_000, refused: 0 },
     systrace: { records: 1_000, notUnderstood: 1_000, refused: 100 },
   };
 

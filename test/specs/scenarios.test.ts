@@ -38,20 +38,11 @@ describe.each(named(scenarios))("%s", (_, { lines, expected, violations }) => {
   });
 });
 
-/** Of the places where a trace may be cut, every third is taken; `npm run cuts` takes all. */
-const STRIDE = Number(process.env.CUT_STRIDE ?? 3);
-
-/** Places in front of lines 1 to `length - 1`; which of them differs between scenarios. */
-const cutsOf = (length: number, seed: number) =>
-  Array.from({ length: length - 1 }, (_, i) => i + 1).filter((at) => (at + seed) % STRIDE === 0);
-
 const LOST = '{"event":"lost","cpu":0,"count":7}';
 
 const bad = scenarios.filter((s) => s.expected.verdict === "violated");
 
-describe.each(named(bad))("%s", (_, scenario) => {
-  const { chapter, kernel, lines, violations } = scenario;
-  const cuts = cutsOf(lines.length, bad.indexOf(scenario));
+describe.each(named(bad))("%s", (_, { chapter, kernel, lines, violations }) => {
   /** Also what is only reported once. */
   const so = printed(findings(replay(mm, lines, { all: true })));
   const midLife = lines[0]!.replace('"complete":true,', "");
@@ -90,7 +81,7 @@ describe.each(named(bad))("%s", (_, scenario) => {
   });
 
   test("wherever events are lost, nothing is found that is not so", () => {
-    for (const at of cuts) {
+    for (let at = 1; at < lines.length; at++) {
       const found = findings(lostBefore(at)).map(({ id, line }) => ({
         id,
         line: line > at ? line - 1 : line,
@@ -100,7 +91,7 @@ describe.each(named(bad))("%s", (_, scenario) => {
   });
 
   test("wherever the recording begins, nothing is found that is not so", () => {
-    for (const cut of cuts) {
+    for (let cut = 1; cut < lines.length; cut++) {
       const run = replay(mm, [midLife, ...lines.slice(cut)]);
       expect(run.complete).toBe(false);
       const found = findings(run).map(({ id, line }) => ({ id, line: line === 0 ? 0 : line + cut - 1 }));

@@ -35,7 +35,7 @@ export function replayOptions({
   all,
   rule,
   from,
-}: ReplayFlags): object {
+}: ReplayFlags): Record<keyof Omit<ReplayFlags, "spec" | "map" | "timeout" | "coverage">, unknown> {
   return {
     constant: constant === undefined ? null : [...constant].sort(),
     records: records === undefined || records === "all" ? (records ?? null) : [...records].sort(),

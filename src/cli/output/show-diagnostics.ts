@@ -20,10 +20,14 @@ export async function showDiagnostics(
 }
 
 /**
- * A terminal whose user has not said otherwise (https://no-color.org), or anything, where colours are asked for: by
- * FORCE_COLOR or CLICOLOR_FORCE.
+ * A terminal whose user has not said otherwise (https://no-color.org), or any standard stream, where colours are asked for:
+ * by FORCE_COLOR or CLICOLOR_FORCE. `isStdout` is false of a file, which has none.
  */
-export function mayColor(output: Pick<TextOutput, "isTTY">, { env }: Pick<CommandIo, "env">): boolean {
+export function mayColor(
+  output: Pick<TextOutput, "isTTY"> & { readonly isStdout?: boolean },
+  { env }: Pick<CommandIo, "env">,
+): boolean {
+  if (output.isStdout === false) return false;
   if ((env.NO_COLOR ?? "") !== "" || env.FORCE_COLOR === "0" || env.FORCE_COLOR === "false") return false;
   const isForced = [env.FORCE_COLOR, env.CLICOLOR_FORCE].some(
     (value) => (value ?? "") !== "" && value !== "0",

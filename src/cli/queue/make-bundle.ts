@@ -31,7 +31,7 @@ export async function bundleOf(
     rule,
     from,
     timeout,
-  };
+  } satisfies Record<keyof Omit<ReplayFlags, "map" | "coverage">, unknown>;
   return {
     // Without what is undefined, which is as good as not there.
     flags: Object.fromEntries(Object.entries(replay).filter(([, value]) => value !== undefined)),

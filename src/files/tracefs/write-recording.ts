@@ -19,15 +19,11 @@ const BLOCK_BYTES = 1024 * 1024;
 const COPY_BYTES = 4 * 1024 * 1024;
 
 /** What is known only while tracefs is as the recording had it. */
-export interface KernelDescription {
-  readonly isBig: boolean;
-  readonly pageBytes: number;
-  readonly headerPage: string;
-  readonly headerEvent: string;
-  readonly formats: ReadonlyMap<string, readonly string[]>;
-  readonly ftraceFormats: readonly string[];
-  readonly kallsyms: string;
-  readonly uname: string;
+export interface KernelDescription
+  extends Pick<
+    DatDescription,
+    "isBig" | "pageBytes" | "headerPage" | "headerEvent" | "formats" | "ftraceFormats" | "kallsyms" | "uname"
+  > {
   readonly release: string;
 }
 
